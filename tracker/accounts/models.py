@@ -1,0 +1,112 @@
+"""Who signs in: users by e-mail, firms, and who belongs to which firm."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from tracker.cases.enums import FirmRole
+from tracker.lib.zones import ZoneError, zone
+
+
+def validate_zone(name: str) -> None:
+    """Refuse what is not an IANA zone name."""
+    try:
+        zone(name)
+    except ZoneError as error:
+        raise ValidationError(str(error), code="zone") from error
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages of the installation, as choices (callable: a new one is no migration)."""
+    return list(settings.LANGUAGES)
+
+
+def firm_roles() -> list[tuple[str, Any]]:
+    """The roles in a firm, as choices."""
+    return [
+        (FirmRole.ATTORNEY, _("Attorney")),
+        (FirmRole.PARALEGAL, _("Paralegal")),
+        (FirmRole.ADMINISTRATOR, _("Firm administrator")),
+    ]
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; e-mail addresses are kept in lower case, so that one person has one account."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":  # noqa: ANN401
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":  # noqa: ANN401
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. Language and zone are the reader's, for pages and mails."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=8, choices=languages, default="en")
+    zone = models.CharField(
+        _("time zone"), max_length=64, default="America/New_York", validators=[validate_zone]
+    )
+    is_staff = models.BooleanField(_("may open the admin"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Firm(models.Model):
+    """A law firm. Every petition belongs to one."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("short name"), unique=True)
+
+    class Meta:
+        verbose_name = _("firm")
+        verbose_name_plural = _("firms")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """One person's place in one firm."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=firm_roles)
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [models.UniqueConstraint(fields=["user", "firm"], name="one_place_per_firm")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.firm}"

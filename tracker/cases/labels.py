@@ -1,0 +1,177 @@
+"""The words for the closed lists, in the reader's language; choices of the models are made here."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tracker.cases import enums as e
+from tracker.cases.kinds import KINDS
+
+LABELS: Mapping[type[StrEnum], Mapping[Any, Any]] = {
+    e.EventKind: {kind: _(spec.label) for kind, spec in KINDS.items()},
+    e.Family: {
+        e.Family.PREPARATION: _("Preparation"),
+        e.Family.LETTERS: _("Letters"),
+        e.Family.USCIS: _("USCIS"),
+        e.Family.CONSULAR: _("Visa"),
+        e.Family.STATUS: _("Stay in the US"),
+        e.Family.OTHER: _("Other"),
+    },
+    e.Stage: {
+        e.Stage.PREPARING: _("Preparation"),
+        e.Stage.LETTERS: _("Letters"),
+        e.Stage.DRAFTING: _("Draft"),
+        e.Stage.FILED: _("Filed"),
+        e.Stage.RFE: _("Request for evidence"),
+        e.Stage.APPROVED: _("Approved"),
+        e.Stage.INTERVIEW: _("Interview"),
+        e.Stage.VISA_PROMISED: _("Visa promised"),
+        e.Stage.VISA_RECEIVED: _("Visa received"),
+        e.Stage.IN_US: _("In the United States"),
+        e.Stage.CLOSED: _("Closed"),
+    },
+    e.Role: {
+        e.Role.BENEFICIARY: _("Beneficiary"),
+        e.Role.PETITIONER: _("Petitioner"),
+        e.Role.COUNSEL: _("Counsel"),
+        e.Role.RECOMMENDER: _("Recommender"),
+        e.Role.DEPENDENT: _("Dependent"),
+        e.Role.AGENT: _("Agent"),
+    },
+    e.Authority: {
+        e.Authority.USCIS: _("USCIS"),
+        e.Authority.EMBASSY: _("Embassy"),
+        e.Authority.COURIER: _("Courier"),
+        e.Authority.CBP: _("US border control (CBP)"),
+        e.Authority.ORGANIZATION: _("Peer organization"),
+        e.Authority.RECOMMENDERS: _("Recommenders"),
+    },
+    e.Bound: {
+        e.Bound.BENEFICIARY: _("Beneficiary"),
+        e.Bound.PETITIONER: _("Petitioner"),
+        e.Bound.COUNSEL: _("Counsel"),
+        e.Bound.RECOMMENDER: _("Recommender"),
+        e.Bound.USCIS: _("USCIS"),
+        e.Bound.EMBASSY: _("Embassy"),
+        e.Bound.ORGANIZATION: _("Peer organization"),
+    },
+    e.Sense: {
+        e.Sense.ACT_BY: _("act by"),
+        e.Sense.EXPECTED_BY: _("expected by"),
+        e.Sense.NOT_BEFORE: _("not before"),
+        e.Sense.RUNS_UNTIL: _("runs until"),
+    },
+    e.RuleKind: {
+        e.RuleKind.LEGAL: _("law"),
+        e.RuleKind.POLICY: _("agency policy"),
+        e.RuleKind.PRACTICE: _("good practice"),
+    },
+    e.DeadlineState: {
+        e.DeadlineState.OPEN: _("open"),
+        e.DeadlineState.MET: _("met"),
+        e.DeadlineState.MISSED: _("missed"),
+        e.DeadlineState.WAIVED: _("waived"),
+    },
+    e.ReminderState: {
+        e.ReminderState.PLANNED: _("planned"),
+        e.ReminderState.CLAIMED: _("being sent"),
+        e.ReminderState.SENT: _("sent"),
+        e.ReminderState.FAILED: _("failed"),
+        e.ReminderState.CANCELLED: _("cancelled"),
+    },
+    e.Tone: {e.Tone.ACT: _("to act"), e.Tone.INFORM: _("to know")},
+    e.Classification: {item: item.value for item in e.Classification},
+    e.Purpose: {
+        e.Purpose.NEW: _("New"),
+        e.Purpose.EXTENSION: _("Extension"),
+        e.Purpose.AMENDMENT: _("Amendment"),
+        e.Purpose.CHANGE_OF_EMPLOYER: _("Change of employer"),
+        e.Purpose.CHANGE_OF_STATUS: _("Change of status"),
+        e.Purpose.CONCURRENT: _("Concurrent employer"),
+    },
+    e.Criterion: {
+        e.Criterion.AWARDS: _("Prizes or awards"),
+        e.Criterion.MEMBERSHIP: _("Membership"),
+        e.Criterion.PUBLISHED_MATERIAL: _("Published material"),
+        e.Criterion.JUDGING: _("Judging"),
+        e.Criterion.ORIGINAL_CONTRIBUTIONS: _("Original contributions"),
+        e.Criterion.SCHOLARLY_ARTICLES: _("Scholarly articles"),
+        e.Criterion.CRITICAL_ROLE: _("Critical role"),
+        e.Criterion.HIGH_SALARY: _("High salary"),
+        e.Criterion.MAJOR_AWARD: _("Major award"),
+        e.Criterion.COMPARABLE_EVIDENCE: _("Comparable evidence"),
+    },
+    e.Booking: {
+        e.Booking.REGULAR: _("Regular interview"),
+        e.Booking.EMERGENCY: _("Emergency interview"),
+    },
+    e.Service: {
+        e.Service.MAIL: _("By mail"),
+        e.Service.ELECTRONIC: _("Electronically"),
+        e.Service.PERSONAL: _("By hand"),
+    },
+    e.ResponseChannel: {
+        e.ResponseChannel.PAPER: _("On paper"),
+        e.ResponseChannel.ONLINE: _("Online"),
+    },
+    e.Source: {
+        e.Source.MANUAL: _("Recorded by hand"),
+        e.Source.IMPORT: _("Imported"),
+        e.Source.FIXTURE: _("Demo data"),
+        e.Source.USCIS_API: _("USCIS case status"),
+        e.Source.MAIL: _("From a mail"),
+    },
+    e.ChecklistKind: {
+        e.ChecklistKind.BENEFICIARY_TO_COUNSEL: _("From the beneficiary to counsel"),
+        e.ChecklistKind.PETITION_PACKET: _("Petition packet"),
+        e.ChecklistKind.WAIVER_PACKET: _("Interview-waiver packet"),
+        e.ChecklistKind.EMERGENCY_REQUEST: _("Emergency request"),
+        e.ChecklistKind.INTERVIEW_DAY: _("Interview day"),
+        e.ChecklistKind.PORT_OF_ENTRY: _("Port of entry"),
+        e.ChecklistKind.EXTENSION: _("Extension"),
+        e.ChecklistKind.DEPENDENTS: _("Dependents"),
+    },
+    e.Requirement: {
+        e.Requirement.REQUIRED: _("required"),
+        e.Requirement.HELPFUL: _("helpful"),
+        e.Requirement.CONDITIONAL: _("if it applies"),
+    },
+    e.ItemState: {
+        e.ItemState.MISSING: _("missing"),
+        e.ItemState.READY: _("ready"),
+        e.ItemState.SENT: _("sent"),
+        e.ItemState.BROUGHT: _("brought"),
+    },
+    e.Outcome: {
+        e.Outcome.ASKED_FOR: _("asked for"),
+        e.Outcome.LOOKED_AT: _("looked at"),
+        e.Outcome.KEPT: _("kept"),
+        e.Outcome.RETURNED: _("returned"),
+        e.Outcome.NOT_ASKED_FOR: _("not asked for"),
+    },
+}
+
+
+def label(value: StrEnum) -> str:
+    """The word for one member, in the active language."""
+    return str(LABELS[type(value)][value])
+
+
+def choices(enum: type[StrEnum]) -> Callable[[], list[tuple[str, Any]]]:
+    """Callable choices for a model field: a new member of the list is no migration."""
+    return _Choices(enum)
+
+
+class _Choices:
+    """A callable that a migration can name (a closure could not be serialised)."""
+
+    def __init__(self, enum: type[StrEnum]) -> None:
+        self.enum = enum
+
+    def __call__(self) -> list[tuple[str, Any]]:
+        return [(member.value, LABELS[self.enum][member]) for member in self.enum]
+
+    def deconstruct(self) -> tuple[str, list[type[StrEnum]], dict[str, Any]]:
+        return ("tracker.cases.labels._Choices", [self.enum], {})

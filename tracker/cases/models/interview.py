@@ -1,0 +1,67 @@
+"""Consular posts and the interviews held there. An interview's state is read from its events."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from tracker.accounts.models import validate_zone
+from tracker.cases.enums import Booking
+from tracker.cases.labels import choices
+
+if TYPE_CHECKING:
+    from tracker.cases.models.petition import Petition  # noqa: F401
+
+
+class ConsularPost(models.Model):
+    """An embassy or consulate, with the settings in which posts differ."""
+
+    code = models.SlugField(_("code"), unique=True)
+    name_en = models.CharField(_("name (English)"), max_length=120)
+    name_ko = models.CharField(_("name (Korean)"), max_length=120)
+    zone = models.CharField(_("time zone"), max_length=64, validators=[validate_zone])
+    country = models.CharField(_("country"), max_length=2)
+    ds160_lock_days = models.PositiveSmallIntegerField(
+        _("DS-160 closed this many business days before"), null=True, blank=True
+    )
+    pickup_days = models.PositiveSmallIntegerField(
+        _("days a passport is kept for collection"), null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("consular post")
+        verbose_name_plural = _("consular posts")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name_ko if get_language() == "ko" else self.name_en
+
+
+class EmbassyInterview(models.Model):
+    """One appointment, on offer or booked; ``scheduled_for`` is a day in the post's zone."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    petition = models.ForeignKey("cases.Petition", models.CASCADE, related_name="interviews")
+    key = models.SlugField(_("key"), max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+    post = models.ForeignKey(ConsularPost, models.PROTECT, verbose_name=_("consular post"))
+    scheduled_for = models.DateField(_("scheduled for"))
+    booking = models.CharField(
+        _("booking"), max_length=12, choices=choices(Booking), default=Booking.REGULAR
+    )
+    travellers = models.ManyToManyField(
+        "cases.Participant", blank=True, verbose_name=_("travellers")
+    )
+
+    class Meta:
+        verbose_name = _("embassy interview")
+        verbose_name_plural = _("embassy interviews")
+        ordering = ["petition", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "key"], name="interview_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
