@@ -167,6 +167,20 @@ def test_details_and_what_the_source_printed() -> None:
     assert of_kind("approved")[0]["learned_on"] == "2018-07-06"
 
 
+def test_people_have_a_language_and_a_zone_and_only_reserved_addresses() -> None:
+    """Where the recommenders live is not known: the petition's zone stands in."""
+    people = [(p["role"], p["language"], p["zone"]) for p in CASE["participants"]]
+    assert people == [
+        ("beneficiary", "ko", "Asia/Seoul"),
+        ("petitioner", "en", "America/New_York"),
+        ("counsel", "en", "America/New_York"),
+        *[("recommender", "en", "Asia/Seoul")] * 6,
+    ]
+    addresses = [p["email"] for p in CASE["participants"] if "email" in p]
+    assert len(addresses) == 3
+    assert [address for address in addresses if not address.endswith(".example")] == []
+
+
 def test_the_two_interviews() -> None:
     assert [(i["key"], i["scheduled_for"], i["booking"]) for i in CASE["interviews"]] == [
         ("regular", "2018-08-06", "regular"),
@@ -200,6 +214,7 @@ def test_the_three_sets_and_what_happened_to_each_paper() -> None:
         ("events", "kind", "petition_field", ("$.events[0].kind", "enum")),
         ("events", "learned_on", "2018-02-30", ("$.events[0].learned_on", "format")),
         ("events", "at", "2018-07-13T09:00", ("$.events[0].at", "pattern")),
+        ("events", "as_printed", "6/9" * 30, ("$.events[0].as_printed", "maxLength")),
         ("events", "details", {"by": ["x"]}, ("$.events[0].details.by", "type")),
         ("participants", "role", "friend", ("$.participants[0].role", "enum")),
         ("letters", "criteria", ["fame"], ("$.letters[0].criteria[0]", "enum")),
