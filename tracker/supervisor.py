@@ -4,9 +4,7 @@
 says where to serve (8000). Everything written lies in ``var/``; a child that dies is started again.
 """
 
-import argparse
 import contextlib
-import ctypes
 import fcntl
 import http.client
 import importlib
@@ -14,102 +12,65 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
-from typing import IO
+
+from tracker.lib.processes import Child, Keeper, ProcessError, say
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
-TICK = 0.1  # all times in seconds
-REST = 2.0
-GRACE = 10.0
-START_LIMIT = 60.0
-MOST_DEATHS, DEATHS_WITHIN = 5, 60.0
-PR_SET_PDEATHSIG = 1
-LIBC = ctypes.CDLL(None)
+LEFT_OVER_LIMIT = 10.0  # seconds
+START_LIMIT = 60.0  # seconds
+LOCK = "supervisor.pid"
 # The demo never works on a real installation's data, whatever the shell has exported.
 NOT_OURS = ("ALLOWED_HOSTS", "DATABASE_URL", "DEBUG", "REDIS_URL", "SECRET_KEY")
 
 
-class Failed(Exception):
-    """What went wrong and what to do, as one line for the person at the screen."""
-
-
-class Stopped(Exception):
-    """Ctrl-C, SIGTERM or a closed terminal."""
-
-
-@dataclass
-class Child:
-    """A process that must live as long as the demo does."""
-
-    name: str
-    log: str
-    command: list[str]
-    meanwhile: str = ""
-    deaths: list[float] = field(default_factory=list)
-    process: subprocess.Popen[bytes] | None = None
-
-
-def say(line: str) -> None:
-    """Print a line at once, also into a pipe."""
-    print(line, flush=True)  # noqa: T201
-
-
-def die_with_parent() -> None:
-    """Ask the kernel for a SIGTERM when the supervisor goes, be it by ``kill -9`` (Linux)."""
-    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
 def chosen_port(text: str) -> int:
-    """Return the port to serve on; raise `Failed` where it is no port or not free."""
+    """Return the port to serve on; raise `ProcessError` where it is no port or not free."""
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise Failed(f"PORT={text} is not a port: give a number from 1 to 65535.")
+        raise ProcessError(f"PORT={text} is not a port: give a number from 1 to 65535.")
     port = int(text)
+    hint = f"set another with `make demo PORT={8001 if port != 8001 else 8002}`."
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except PermissionError:
-            raise Failed(f"Port {port} needs root: set another with `make demo PORT=8001`.") from None
+            raise ProcessError(f"Port {port} is for root only: {hint}") from None
         except OSError:
-            other = 8001 if port != 8001 else 8002
-            hint = f"set another with `make demo PORT={other}`."
-            raise Failed(f"Port {port} is taken: {hint}") from None
+            raise ProcessError(f"Port {port} is taken: {hint}") from None
     return port
 
 
 @contextmanager
 def only_one(var: Path) -> Iterator[None]:
-    """Hold ``var/supervisor.pid``; raise `Failed` while another supervisor holds it."""
+    """Hold ``var/supervisor.pid``; raise `ProcessError` while another supervisor holds it."""
     var.mkdir(parents=True, exist_ok=True)
-    # A lock and not the number in it decides: it goes with its process, however that ends.
-    with (var / "supervisor.pid").open("a+") as file:
+    # The lock decides, not the number: it goes with its process, however that ends.
+    with (var / LOCK).open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            file.seek(0)
-            running = f"The demo is running already (process {file.read().strip()})"
-            raise Failed(f"{running}: end it with Ctrl-C first.") from None
+            running = f"The demo is running already (process {(var / LOCK).read_text().strip()})"
+            raise ProcessError(f"{running}: end it first, with Ctrl-C.") from None
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
-        yield
+        try:
+            yield
+        finally:
+            file.truncate(0)
 
 
 def empty(var: Path) -> None:
-    """Remove what the demo wrote, but for the lock that is held."""
+    """Remove all that the demo wrote, but for the lock that is held."""
     for path in var.iterdir():
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
-        elif path.name != "supervisor.pid":
+        elif path.name != LOCK:
             path.unlink()
 
 
@@ -132,110 +93,85 @@ def site_answers(port: int) -> bool:
     return False
 
 
-def ending(code: int) -> str:
-    """Put a return code of `subprocess` into words."""
-    return f"signal {-code}" if code < 0 else f"exit code {code}"
+def private_redis(var: Path, path: str) -> Child:
+    """Describe a Redis of our own: no TCP, every command kept in an append-only file."""
+    command = ["redis-server", "--port", "0", "--unixsocket", path, "--unixsocketperm", "700"]
+    command += ["--dir", str(var / "redis"), "--save", "", "--loglevel", "warning"]
+    command += ["--appendonly", "yes", "--appendfsync", "everysec"]
+    return Child("Redis", "redis.log", command, " Facts recorded meanwhile are kept.")
 
 
-def kill_group(process: subprocess.Popen[bytes], signum: signal.Signals) -> None:
-    """Signal a child and the processes it forked, where any are left."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signum)
-
-
-def children(port: int, var: Path, redis_socket: str) -> list[Child]:
-    """List what runs, in the order of starting; Redis ends last, so that the worker can finish."""
-    celery = [PYTHON, "-m", "celery", "--app", "tracker"]
-    redis = ["redis-server", "--port", "0", "--unixsocket", redis_socket]
-    redis += ["--unixsocketperm", "700", "--dir", str(var / "redis"), "--save", ""]
-    redis += ["--appendonly", "yes", "--appendfsync", "everysec", "--loglevel", "warning"]
+def web_worker_beat(var: Path, port: int) -> list[Child]:
+    """Describe the three processes of the tracker itself."""
     web = [PYTHON, "-m", "gunicorn", "tracker.wsgi", "--bind", f"127.0.0.1:{port}"]
     # Without --no-control-socket gunicorn writes into the home directory.
     web += ["--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
+    celery = [PYTHON, "-m", "celery", "--app", "tracker"]
     worker = [*celery, "worker", "--concurrency", "1", "--loglevel", "warning"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     beat = [*celery, "beat", "--loglevel", "warning", "--schedule", str(var / "beat-schedule")]
+    kept = " Reminders due meanwhile are kept."
     return [
-        Child("Redis", "redis.log", redis, " Facts recorded meanwhile are kept."),
         Child("The web server", "web.log", web),
-        Child("The Celery worker", "worker.log", worker, " Reminders due meanwhile are kept."),
-        Child("Celery beat", "beat.log", beat, " Reminders due meanwhile are kept."),
+        Child("The Celery worker", "worker.log", worker, kept),
+        Child("Celery beat", "beat.log", beat, kept),
     ]
 
 
-class Demo:
-    """The processes of one run."""
+def run(keeper: Keeper, var: Path, port: int, redis_socket: str) -> None:
+    """Start everything and tend it until Ctrl-C; raise `ProcessError` when it cannot go on."""
+    # A second Redis would take over the socket and spoil the append-only file of the first.
+    left_over = f"A Redis of an earlier run still serves {redis_socket}: end it first."
+    keeper.wait_for(lambda: not redis_answers(redis_socket), LEFT_OVER_LIMIT, left_over)
+    keeper.start(private_redis(var, redis_socket))
+    silent = f"does not answer after {START_LIMIT:.0f} seconds: see {keeper.logs}"
+    keeper.wait_for(lambda: redis_answers(redis_socket), START_LIMIT, f"Redis {silent}/redis.log")
+    say("Bringing the database up to date …")
+    keeper.run([PYTHON, "manage.py", "migrate", "--no-input"], "migrate.log")
+    say("Loading the demo cases …")
+    log_ins = keeper.run([PYTHON, "manage.py", "demo"], "demo.log")
+    say("Starting the web server, the Celery worker and beat …")
+    for child in web_worker_beat(var, port):
+        keeper.start(child)
+    keeper.wait_for(lambda: site_answers(port), START_LIMIT, f"The site {silent}/web.log")
+    say(f"\nThe tracker is at http://127.0.0.1:{port} (Ctrl-C ends it)\n\n{log_ins}")
+    while True:
+        keeper.tend()
 
-    def __init__(self, port: int, var: Path, redis_socket: str) -> None:
-        """Prepare folders and children; `run` starts them."""
-        self.port, self.logs, self.redis_socket = port, var / "log", redis_socket
-        self.stopping = False
-        self.children = children(port, var, redis_socket)
-        self.started: list[Child] = []
-        self.env = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
-        self.env |= {"SITE_URL": f"http://127.0.0.1:{port}", "REMINDERS_FIRST_NOTICE": "at_once"}
-        for folder in (self.logs, var / "redis"):
-            folder.mkdir(exist_ok=True)
 
-    def stop(self, _signum: int, _frame: FrameType | None) -> None:
-        """Take note of a signal; `wait_for` acts on it between two steps, never inside one."""
-        self.stopping = True
+def serve(*, reset: bool) -> None:
+    """Run the demo from its first check to its last child; raise `ProcessError` if it cannot."""
+    port = chosen_port(os.environ.get("PORT") or "8000")
+    for name in NOT_OURS:
+        os.environ.pop(name, None)
+        os.environ.pop(f"{name}_FILE", None)
+    # Not before the port is known to be free: settings that are read may write a secret key.
+    settings = importlib.import_module("tracker.settings")
+    var, redis_socket = settings.VAR, settings.REDIS_URL.removeprefix("unix://")
+    ours = {"SITE_URL": f"http://127.0.0.1:{port}", "REMINDERS_FIRST_NOTICE": "at_once"}
+    keeper = Keeper(ROOT, var / "log", os.environ | ours)
+    with only_one(var):
+        if reset:
+            empty(var)
+        for folder in ("log", "redis"):
+            (var / folder).mkdir(exist_ok=True)
+        for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(signum, keeper.stop)
+        try:
+            run(keeper, var, port, redis_socket)
+        finally:
+            keeper.end()
 
-    def run(self) -> None:
-        """Start everything and tend it until `Stopped`; raise `Failed` when it cannot go on."""
-        redis, *rest = self.children
-        # A second Redis would take over the socket and spoil the append-only file of the first.
-        left_over = f"A Redis of another run still serves {self.redis_socket}: end it first."
-        self.wait_for(lambda: not redis_answers(self.redis_socket), GRACE, left_over)
-        self.start(redis)
-        self.wait_for(lambda: redis_answers(self.redis_socket), START_LIMIT, self.silent(redis))
-        say("Bringing the database up to date …")
-        self.manage("migrate", "--no-input")
-        say("Loading the demo cases …")
-        log_ins = self.manage("demo")
-        say("Starting the web server, the Celery worker and beat …")
-        for child in rest:
-            self.start(child)
-        self.wait_for(lambda: site_answers(self.port), START_LIMIT, self.silent(rest[0]))
-        say(f"\nThe tracker is at http://127.0.0.1:{self.port} (Ctrl-C ends it)\n\n{log_ins}")
-        while True:
-            self.tend()
 
-    def silent(self, child: Child) -> str:
-        """Word the failure of a child that runs but does not serve."""
-        return f"{child.name} does not answer after {START_LIMIT:.0f} s: see {self.logs / child.log}."
+def main() -> None:
+    """Exit with 0 after Ctrl-C, with 1 and one line on stderr where something failed."""
+    try:
+        serve(reset="--reset" in sys.argv[1:])
+    except KeyboardInterrupt:
+        say("The demo has ended; its data stays in var/.")
+    except ProcessError as error:
+        sys.exit(str(error))
 
-    def spawn(self, command: Sequence[str], log: str, out: IO[bytes] | None = None) -> "Process":
-        """Start a process in a group of its own: Ctrl-C reaches only us, and we set the order."""
-        with (self.logs / log).open("ab") as file:
-            return subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env=self.env,
-                stdin=subprocess.DEVNULL,
-                stdout=out or file,
-                stderr=file,
-                start_new_session=True,
-                preexec_fn=die_with_parent,
-            )
 
-    def start(self, child: Child) -> None:
-        """Start a child, for the first time or again."""
-        child.process = self.spawn(child.command, child.log)
-
-    def manage(self, *arguments: str) -> str:
-        """Run a ``manage.py`` command and return what it printed; raise `Failed` if it fails."""
-        log = f"{arguments[0]}.log"
-        with tempfile.TemporaryFile() as out:
-            process = self.spawn([PYTHON, "manage.py", *arguments], log, out)
-            try:
-                self.wait_for(lambda: process.poll() is not None)
-            finally:
-                kill_group(process, signal.SIGKILL)
-            out.seek(0)
-            printed = out.read().decode()
-        if code := process.wait():
-            said = (self.logs / log).read_text(errors="replace").strip().splitlines()[-1:]
-            reason = f"{ending(code)}: {''.join(said)}"
-            raise Failed(f"`manage.py {arguments[0]}` failed ({reason}). See {self.logs / log}.")
-        return printed
+if __name__ == "__main__":
+    main()
