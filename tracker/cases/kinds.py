@@ -135,7 +135,9 @@ def _consular() -> list[KindSpec]:
         KindSpec(K.EMERGENCY_GRANTED, f, _("Emergency appointment granted"), interview),
         KindSpec(K.EMERGENCY_REFUSED, f, _("Emergency appointment refused"), interview),
         KindSpec(K.INTERVIEW_BOOKED, f, _("Interview booked"), interview, about),
-        KindSpec(K.INTERVIEW_MOVED, f, _("Interview moved"), interview, about),
+        KindSpec(
+            K.INTERVIEW_MOVED, f, _("Interview moved"), interview, about, details={"to": date}
+        ),
         KindSpec(K.INTERVIEW_CANCELLED, f, _("Interview cancelled"), interview, about),
         KindSpec(K.INTERVIEW_ATTENDED, f, _("Interview attended"), interview, about),
         KindSpec(K.VISA_PROMISED, f, _("Visa promised at the interview"), Stage.VISA_PROMISED),

@@ -68,6 +68,13 @@ LABELS: Mapping[type[StrEnum], Mapping[Any, Any]] = {
         e.RuleKind.POLICY: _("agency policy"),
         e.RuleKind.PRACTICE: _("good practice"),
     },
+    e.Sureness: {
+        e.Sureness.CONFIRMED: _("read in an official text"),
+        e.Sureness.SECONDARY: _("read in a secondary text"),
+        e.Sureness.LIKELY: _("general knowledge, confirm with counsel"),
+        e.Sureness.MEDIUM: _("not checked, confirm with counsel"),
+        e.Sureness.UNKNOWN: _("unknown, ask counsel"),
+    },
     e.DeadlineState: {
         e.DeadlineState.OPEN: _("open"),
         e.DeadlineState.MET: _("met"),
@@ -161,10 +168,10 @@ def label(value: StrEnum) -> str:
 
 def choices(enum: type[StrEnum]) -> Callable[[], list[tuple[str, Any]]]:
     """Callable choices for a model field: a new member of the list is no migration."""
-    return _Choices(enum)
+    return ChoicesOf(enum)
 
 
-class _Choices:
+class ChoicesOf:
     """A callable that a migration can name (a closure could not be serialised)."""
 
     def __init__(self, enum: type[StrEnum]) -> None:
@@ -174,4 +181,4 @@ class _Choices:
         return [(member.value, LABELS[self.enum][member]) for member in self.enum]
 
     def deconstruct(self) -> tuple[str, list[type[StrEnum]], dict[str, Any]]:
-        return ("tracker.cases.labels._Choices", [self.enum], {})
+        return ("tracker.cases.labels.ChoicesOf", [self.enum], {})

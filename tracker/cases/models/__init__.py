@@ -3,7 +3,7 @@
 from tracker.cases.models.checklist import Checklist, ChecklistItem
 from tracker.cases.models.deadline import Deadline
 from tracker.cases.models.event import TimelineEvent, UscisEvent
-from tracker.cases.models.interview import ConsularPost, EmbassyInterview
+from tracker.cases.models.interview import Closure, ConsularPost, EmbassyInterview
 from tracker.cases.models.letter import RecommendationLetter
 from tracker.cases.models.petition import Participant, Petition
 from tracker.cases.models.reminder import Reminder
@@ -11,6 +11,7 @@ from tracker.cases.models.reminder import Reminder
 __all__ = [
     "Checklist",
     "ChecklistItem",
+    "Closure",
     "ConsularPost",
     "Deadline",
     "EmbassyInterview",

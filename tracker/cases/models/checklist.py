@@ -33,17 +33,18 @@ class Checklist(models.Model):
 
 
 class ChecklistItem(models.Model):
-    """One paper: needed or not, its state, and what happened to it (`Outcome` values, a list)."""
+    """One paper: needed or not, its state, and what happened to it (`Outcome` values, a list).
+
+    An empty requirement or state means that nobody recorded one.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     checklist = models.ForeignKey(Checklist, models.CASCADE, related_name="items")
     document = models.SlugField(_("document"), max_length=60)
     requirement = models.CharField(
-        _("requirement"), max_length=12, choices=choices(Requirement), default=Requirement.REQUIRED
+        _("requirement"), max_length=12, choices=choices(Requirement), blank=True
     )
-    state = models.CharField(
-        _("state"), max_length=12, choices=choices(ItemState), default=ItemState.MISSING
-    )
+    state = models.CharField(_("state"), max_length=12, choices=choices(ItemState), blank=True)
     outcomes = models.JSONField(_("what really happened"), default=list, blank=True)
     note = models.TextField(_("note"), blank=True)
     position = models.PositiveSmallIntegerField(default=0)

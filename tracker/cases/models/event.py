@@ -148,7 +148,7 @@ class UscisEventManager(models.Manager["UscisEvent"]):
 class UscisEvent(TimelineEvent):
     """What USCIS did, or what was sent to it: a view of the spine, no table of its own."""
 
-    objects = UscisEventManager()  # type: ignore[assignment]  # a narrower manager on purpose
+    objects = UscisEventManager()  # type: ignore[misc,assignment]  # narrower on purpose
 
     class Meta:
         proxy = True

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tracker.accounts.models import validate_zone
-from tracker.cases.enums import Booking
+from tracker.cases.enums import Booking, Sureness
 from tracker.cases.labels import choices
 
 if TYPE_CHECKING:
@@ -65,3 +65,19 @@ class EmbassyInterview(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Closure(models.Model):
+    """A one-off day on which US federal offices are closed, as by executive order."""
+
+    day = models.DateField(_("day"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    sureness = models.CharField(_("sureness"), max_length=2, choices=choices(Sureness))
+
+    class Meta:
+        verbose_name = _("closure")
+        verbose_name_plural = _("closures")
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"

@@ -78,7 +78,10 @@ class Petition(models.Model):
 
 
 class Participant(models.Model):
-    """A person or organization with a part in a case, and the user where that person signs in."""
+    """A person or organization with a part in a case, and the user where that person signs in.
+
+    An empty zone is the petition's.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     petition = models.ForeignKey(Petition, models.CASCADE, related_name="participants")
@@ -88,7 +91,7 @@ class Participant(models.Model):
     name = models.CharField(_("name"), max_length=160)
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=8, choices=languages, default="en")
-    zone = models.CharField(_("time zone"), max_length=64, validators=[validate_zone])
+    zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_zone])
     title = models.CharField(_("title"), max_length=160, blank=True)
     organization = models.CharField(_("organization"), max_length=160, blank=True)
     relationship = models.CharField(_("relationship"), max_length=160, blank=True)

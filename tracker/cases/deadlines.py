@@ -1,0 +1,132 @@
+"""What the rules say, kept as `Deadline` rows; reminders follow from each change."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from tracker.accounts.models import User
+from tracker.cases import reminders
+from tracker.cases.enums import DeadlineState, Sense
+from tracker.cases.evaluate import Evaluation, evaluate, state_of
+from tracker.cases.models import Deadline, Petition
+from tracker.cases.rules.case import Due
+from tracker.lib.zones import day_of
+
+Key = tuple[str, str]
+
+
+@transaction.atomic
+def sync(petition: Petition, *, now: datetime) -> Evaluation:
+    """Make the deadline rows equal what the rules say of the facts known now.
+
+    Twice in a row changes nothing. Rows that changed get their reminders planned anew, in the same
+    transaction; a row the rules no longer give is kept with ``current`` false.
+    """
+    petition = Petition.objects.select_for_update().get(pk=petition.pk)
+    evaluation = evaluate(petition, day_of(now, petition.zone))
+    rows = {(row.rule, row.anchor): row for row in petition.deadlines.all()}
+    wanted = {(due.rule, due.anchor): due for due in evaluation.dues}
+    changed = [*_upsert(evaluation, rows, wanted, now), *_dropped(rows, wanted)]
+    for row in changed:
+        reminders.plan(row, evaluation, now=now)
+    return evaluation
+
+
+@transaction.atomic
+def replan(petition: Petition, *, now: datetime) -> None:
+    """Plan every current deadline's reminders again, as when a person's address changed."""
+    evaluation = sync(petition, now=now)
+    for row in petition.deadlines.filter(current=True):
+        reminders.plan(row, evaluation, now=now)
+
+
+def _upsert(
+    evaluation: Evaluation, rows: dict[Key, Deadline], wanted: dict[Key, Due], now: datetime
+) -> Iterable[Deadline]:
+    pks = {str(event.chain): event.pk for event in evaluation.events}
+    for key, due in wanted.items():
+        fresh = _fields(due, pks)
+        row = rows.get(key)
+        if row is None:
+            row = Deadline(
+                petition=evaluation.petition, rule=due.rule, anchor=due.anchor, made_at=now
+            )
+        elif all(getattr(row, name) == value for name, value in fresh.items()):
+            continue
+        for name, value in fresh.items():
+            setattr(row, name, value)
+        row.save()
+        yield row
+
+
+def _fields(due: Due, pks: dict[str, int]) -> dict[str, Any]:
+    return {
+        "sense": due.sense,
+        "due": due.due,
+        "due_latest": due.due_latest,
+        "by": due.by,
+        "zone": due.zone,
+        "bound": due.bound,
+        "estimate": due.estimate,
+        "met_by_id": pks[due.met_by.chain] if due.met_by else None,
+        "version": due.version,
+        "derivation": [step.to_json() for step in due.derivation],
+        "current": True,
+    }
+
+
+def _dropped(rows: dict[Key, Deadline], wanted: dict[Key, Due]) -> Iterable[Deadline]:
+    for key, row in rows.items():
+        if key not in wanted and row.current:
+            row.current = False
+            row.save(update_fields=["current"])
+            yield row
+
+
+def waived(petition: Petition) -> set[Key]:
+    """Rule and anchor of the deadlines that an attorney waived."""
+    rows = petition.deadlines.filter(waived_by__isnull=False)
+    return set(rows.values_list("rule", "anchor"))
+
+
+@transaction.atomic
+def waive(deadline: Deadline, *, by: User, why: str, now: datetime) -> None:
+    """Set a deadline aside, with who and why; its reminders are cancelled.
+
+    Raises ValueError where no reason is given.
+    """
+    if not why.strip():
+        raise ValueError("A deadline is waived with a reason.")
+    deadline.waived_by, deadline.waived_why = by, why.strip()
+    deadline.save(update_fields=["waived_by", "waived_why"])
+    evaluation = evaluate(deadline.petition, day_of(now, deadline.petition.zone))
+    reminders.plan(deadline, evaluation, now=now)
+
+
+def states(evaluation: Evaluation) -> list[tuple[Due, DeadlineState]]:
+    """Each due with its state on the day of the evaluation, in order of the day that counts."""
+    set_aside = waived(evaluation.petition)
+    return [
+        (
+            due,
+            state_of(
+                due,
+                evaluation.case.zone,
+                evaluation.as_of,
+                waived=(due.rule, due.anchor) in set_aside,
+            ),
+        )
+        for due in evaluation.dues
+    ]
+
+
+def next_due(evaluation: Evaluation) -> date | None:
+    """The nearest open day that someone must act by or that is waited for."""
+    open_days = [
+        due.by
+        for due, state in states(evaluation)
+        if state is DeadlineState.OPEN and due.sense is not Sense.NOT_BEFORE
+    ]
+    return min(open_days, default=None)

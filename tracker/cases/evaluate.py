@@ -1,0 +1,128 @@
+"""Facts and a day in; dues, their states and the stage out. Reads only."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.cases.enums import Booking, DeadlineState, EventKind, ResponseChannel, Sense, Service
+from tracker.cases.enums import Stage as CaseStage
+from tracker.cases.models import EmbassyInterview, Petition, RecommendationLetter, TimelineEvent
+from tracker.cases.queries import CaseRows, rows_of
+from tracker.cases.rules import RULES
+from tracker.cases.rules.case import Case, Due, Fact, Interview, Letter
+from tracker.cases.rules.stage import stage_of
+from tracker.lib.zones import end_of
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A case as it stood at the end of ``as_of``, a day in the petition's zone.
+
+    ``events`` are the visible rows in timeline order; ``dues`` are in order of the day that counts.
+    """
+
+    rows: CaseRows
+    as_of: date
+    case: Case
+    events: list[TimelineEvent]
+    dues: list[Due]
+    stage: CaseStage
+    letters_passed: int
+
+    @property
+    def petition(self) -> Petition:
+        return self.rows.petition
+
+
+def evaluate(petition: Petition, as_of: date) -> Evaluation:
+    """What is known and what follows from it, at the end of ``as_of`` in the petition's zone."""
+    return evaluate_rows(rows_of(petition), as_of)
+
+
+def evaluate_rows(rows: CaseRows, as_of: date) -> Evaluation:
+    """`evaluate` for rows that were read already."""
+    events = sorted((e for e in rows.events if visible(e, as_of)), key=order)
+    case = Case(
+        zone=rows.petition.zone,
+        facts=tuple(fact_of(event) for event in events),
+        letters=tuple(_letter(letter, rows.petition) for letter in rows.letters),
+        interviews=tuple(_interview(interview) for interview in rows.interviews),
+        closures=rows.closures,
+    )
+    dues = [due for rule in RULES.values() for due in rule.apply(case, as_of)]
+    dues.sort(key=lambda due: (due.by, due.rule, due.anchor))
+    passed = {fact.letter for fact in case.of(EventKind.LETTER_PASSED)}
+    return Evaluation(rows, as_of, case, events, dues, stage_of(case), len(passed))
+
+
+def visible(event: TimelineEvent, as_of: date) -> bool:
+    """Whether the people of the case knew this by the end of ``as_of``; undated: always."""
+    known = event.learned_on or event.latest or event.earliest
+    return known is None or known <= as_of
+
+
+def order(event: TimelineEvent) -> tuple[bool, date, int, int]:
+    """Timeline order: by last possible day, open ends by the first, undated after all others."""
+    day = event.latest or event.earliest
+    return (day is None, day or date.max, event.position, event.pk)
+
+
+def state_of(due: Due, case_zone: str, as_of: date, *, waived: bool = False) -> DeadlineState:
+    """Met, waived, missed or open at the end of ``as_of`` in the case's zone.
+
+    A deadline's day ends in the authority's zone: at the end of Monday in Seoul, Monday in New
+    York has hours to run. A ``not_before`` is never missed.
+    """
+    if due.met_by is not None:
+        return DeadlineState.MET
+    if waived:
+        return DeadlineState.WAIVED
+    over = end_of(due.by, due.zone) <= end_of(as_of, case_zone)
+    if over and due.sense is not Sense.NOT_BEFORE:
+        return DeadlineState.MISSED
+    return DeadlineState.OPEN
+
+
+def fact_of(event: TimelineEvent) -> Fact:
+    """The plain value that rules read."""
+    return Fact(
+        chain=str(event.chain),
+        kind=EventKind(event.kind),
+        date=event.date,
+        earliest=event.earliest,
+        latest=event.latest,
+        zone=event.zone,
+        at=event.at,
+        actor=actor_of(event),
+        letter=event.letter.key if event.letter else None,
+        interview=event.interview.key if event.interview else None,
+        stated_due=event.stated_due,
+        service=Service(event.service) if event.service else None,
+        response_channel=ResponseChannel(event.response_channel)
+        if event.response_channel
+        else None,
+        inferred=event.inferred,
+        unconfirmed=event.unconfirmed,
+        details=event.details,
+    )
+
+
+def actor_of(event: TimelineEvent) -> str | None:
+    """A participant's key or an authority's name; None where nobody is named."""
+    if event.actor is not None:
+        return event.actor.key
+    return event.authority or None
+
+
+def _letter(letter: RecommendationLetter, petition: Petition) -> Letter:
+    recommender = letter.recommender
+    zone = (recommender.zone if recommender else "") or petition.zone
+    return Letter(key=letter.key, wanted_by=letter.wanted_by, zone=zone)
+
+
+def _interview(interview: EmbassyInterview) -> Interview:
+    return Interview(
+        key=interview.key,
+        scheduled_for=interview.scheduled_for,
+        booking=Booking(interview.booking),
+        zone=interview.post.zone,
+    )

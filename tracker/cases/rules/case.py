@@ -1,0 +1,144 @@
+"""What rules read and what they give: a case as plain values, and dues.
+
+Pure: no Django, no settings, no clock. `tracker.cases.evaluate` makes a `Case` of the rows.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date as Day  # noqa: N812  # facts have a field of that name
+from datetime import datetime
+from typing import Any
+
+from tracker.cases.enums import Booking, Bound, EventKind, ResponseChannel, Sense, Service
+from tracker.lib.texts import Sentence
+from tracker.lib.zones import day_of, span_elsewhere
+
+Days = tuple[Day | None, Day | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A standing event. ``chain`` names the first of its corrections; days are in ``zone``."""
+
+    chain: str
+    kind: EventKind
+    date: str
+    earliest: Day | None
+    latest: Day | None
+    zone: str
+    at: datetime | None = None
+    actor: str | None = None
+    letter: str | None = None
+    interview: str | None = None
+    stated_due: Day | None = None
+    service: Service | None = None
+    response_channel: ResponseChannel | None = None
+    inferred: bool = False
+    unconfirmed: bool = False
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def anchor(self) -> str:
+        """``event:<first of its chain>``: the same after a correction."""
+        return f"event:{self.chain}"
+
+    def days_in(self, zone: str) -> Days:
+        """The civil days of ``zone`` on which this can have happened; None is open.
+
+        A bare day touches two days of another zone; it is one only where the time is known.
+        """
+        if self.at is not None:
+            day = day_of(self.at, zone)
+            return day, day
+        return span_elsewhere(self.earliest, self.latest, self.zone, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    key: str
+    wanted_by: Day | None
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """An appointment; ``scheduled_for`` is the day first fixed, in the post's ``zone``."""
+
+    key: str
+    scheduled_for: Day
+    booking: Booking
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as known on one day: its visible facts in order, letters, interviews, closures."""
+
+    zone: str
+    facts: tuple[Fact, ...]
+    letters: tuple[Letter, ...] = ()
+    interviews: tuple[Interview, ...] = ()
+    closures: Mapping[Day, str] = field(default_factory=dict)
+
+    def of(self, *kinds: EventKind) -> Iterator[Fact]:
+        """Facts of these kinds, in order."""
+        return (fact for fact in self.facts if fact.kind in kinds)
+
+    def last(self, *kinds: EventKind) -> Fact | None:
+        """The last fact of these kinds."""
+        return next((fact for fact in reversed(self.facts) if fact.kind in kinds), None)
+
+    def after(self, start: Fact, *kinds: EventKind) -> Iterator[Fact]:
+        """Facts of these kinds that come after ``start`` in the order of the case."""
+        later = self.facts[self.facts.index(start) + 1 :]
+        return (fact for fact in later if fact.kind in kinds)
+
+    def before(self, end: Fact, *kinds: EventKind) -> Iterator[Fact]:
+        """Facts of these kinds that come before ``end``, nearest first."""
+        earlier = self.facts[: self.facts.index(end)]
+        return (fact for fact in reversed(earlier) if fact.kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An interview held against a need: ``days`` to spare where it meets, too late where not."""
+
+    interview: str
+    on: Day
+    status: str
+    verdict: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A step worth taking, because of one interview; ``taken_up`` is the date it was taken."""
+
+    action: str
+    because: str
+    taken_up: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A day that follows from facts. ``due`` to ``due_latest``: civil days in ``zone``."""
+
+    rule: str
+    anchor: str
+    sense: Sense
+    due: Day
+    due_latest: Day
+    zone: str
+    bound: Bound
+    version: str
+    estimate: bool
+    derivation: tuple[Sentence, ...]
+    met_by: Fact | None = None
+    options: tuple[Option, ...] = ()
+    proposal: Proposal | None = None
+
+    @property
+    def by(self) -> Day:
+        """The day that counts: what we must do, the earliest; what we wait for, the latest."""
+        early = self.sense in (Sense.ACT_BY, Sense.RUNS_UNTIL)
+        return self.due if early else self.due_latest

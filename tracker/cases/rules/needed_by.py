@@ -1,0 +1,116 @@
+"""needed-by: the day someone said they are needed, against every interview offered or booked."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from tracker.cases.enums import Booking, Bound, RuleKind, Sense, Sureness
+from tracker.cases.enums import EventKind as K
+from tracker.cases.rules.case import Case, Due, Fact, Interview, Option, Proposal
+from tracker.cases.rules.registry import ALWAYS, Rule, Version
+from tracker.lib.texts import Sentence, Value
+from tracker.lib.texts import noop as _
+
+VERSIONS = (Version(ALWAYS, "practice"),)
+
+STATUS = {
+    K.SLOT_OFFERED: "offered",
+    K.INTERVIEW_BOOKED: "booked",
+    K.INTERVIEW_MOVED: "booked",
+    K.INTERVIEW_CANCELLED: "cancelled",
+    K.INTERVIEW_ATTENDED: "attended",
+}
+
+
+def needed_by(case: Case, as_of: date) -> Iterator[Due]:
+    """One due for the last stated need; civil days as stated, interviews on their post's day.
+
+    Where no regular interview on offer meets the need, an emergency request is proposed; whether
+    and when to make it is for the applicant and counsel.
+    """
+    need = case.last(K.NEED_STATED)
+    if need is None:
+        return
+    by = date.fromisoformat(str(need.details["by"]))
+    options = tuple(_options(case, by))
+    proposal = _proposal(case, options)
+    yield Due(
+        rule=RULE.id,
+        anchor=need.anchor,
+        sense=RULE.sense,
+        due=by,
+        due_latest=by,
+        zone=need.zone,
+        bound=RULE.bound,
+        version=VERSIONS[0].name,
+        estimate=need.inferred or need.unconfirmed,
+        derivation=tuple(_steps(need, by, options, proposal)),
+        met_by=next(case.of(K.VISA_RECEIVED, K.ENTERED_US), None),
+        options=options,
+        proposal=proposal,
+    )
+
+
+def _options(case: Case, by: date) -> Iterator[Option]:
+    for interview in case.interviews:
+        last = _last_of(case, interview, *STATUS)
+        if last is not None:
+            yield _option(interview.key, _day(case, interview), STATUS[last.kind], by)
+
+
+def _last_of(case: Case, interview: Interview, *kinds: K) -> Fact | None:
+    facts = [fact for fact in case.of(*kinds) if fact.interview == interview.key]
+    return facts[-1] if facts else None
+
+
+def _day(case: Case, interview: Interview) -> date:
+    """The day it is held on: where it was moved to, else where it was first fixed."""
+    moved = _last_of(case, interview, K.INTERVIEW_MOVED)
+    to = moved.details.get("to") if moved else None
+    return date.fromisoformat(str(to)) if to else interview.scheduled_for
+
+
+def _option(key: str, on: date, status: str, by: date) -> Option:
+    verdict = "meets" if on <= by else "misses"
+    return Option(interview=key, on=on, status=status, verdict=verdict, days=abs((by - on).days))
+
+
+def _proposal(case: Case, options: tuple[Option, ...]) -> Proposal | None:
+    """An emergency request, because of the earliest regular interview, if that one is too late."""
+    regular = {i.key for i in case.interviews if i.booking is Booking.REGULAR}
+    usable = [o for o in options if o.interview in regular and o.status != "cancelled"]
+    best = min(usable, key=lambda option: option.on, default=None)
+    if best is None or best.verdict == "meets":
+        return None
+    request = case.last(K.EMERGENCY_REQUESTED)
+    return Proposal("request_emergency", best.interview, request.date if request else None)
+
+
+def _steps(
+    need: Fact, by: date, options: tuple[Option, ...], proposal: Proposal | None
+) -> Iterator[Sentence]:
+    yield Sentence(_("Needed in the United States by {day}, as stated in this case."), {"day": by})
+    if need.inferred:
+        yield Sentence(_("The day is our reading of what was said, not the source's word."))
+    for option in options:
+        values: dict[str, Value] = {"on": option.on, "days": option.days}
+        if option.verdict == "meets":
+            yield Sentence(_("Interview on {on}: {days} days to spare."), values)
+        else:
+            yield Sentence(_("Interview on {on}: {days} days too late."), values)
+    if proposal:
+        yield Sentence(
+            _("No regular interview on offer is early enough: an emergency request is possible.")
+        )
+
+
+RULE = Rule(
+    id="needed-by",
+    title=_("The visa is in hand when it is needed"),
+    kind=RuleKind.PRACTICE,
+    citation="practice; the day is stated by a person of the case",
+    sureness=Sureness.SECONDARY,
+    sense=Sense.ACT_BY,
+    bound=Bound.BENEFICIARY,
+    apply=needed_by,
+    versions=VERSIONS,
+)

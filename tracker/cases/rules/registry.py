@@ -1,0 +1,74 @@
+"""The register of rules. A rule is one pure function with what a lawyer wants to know of it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.cases.enums import Bound, RuleKind, Sense, Sureness
+from tracker.cases.rules.case import Case, Due
+
+RuleFunction = Callable[[Case, date], Iterable[Due]]
+
+# Practice has no day on which it came into force.
+ALWAYS = date.min
+
+DEFAULT_LADDER = (30, 14, 7, 3, 1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A wording of a rule, in force from a day until the next version's.
+
+    ``count`` is in calendar days, or in business days of US federal offices.
+    """
+
+    since: date
+    citation: str
+    count: int = 0
+    business_days: bool = False
+
+    @property
+    def name(self) -> str:
+        """A version is named for the day it came into force."""
+        return "always" if self.since == ALWAYS else self.since.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``ladder``: calendar days before the due date on which reminders go out."""
+
+    id: str
+    title: str
+    kind: RuleKind
+    citation: str
+    sureness: Sureness
+    sense: Sense
+    bound: Bound
+    apply: RuleFunction
+    versions: tuple[Version, ...]
+    ladder: tuple[int, ...] = DEFAULT_LADDER
+
+    @property
+    def to_be_confirmed(self) -> bool:
+        """Below C2 a date is shown with "confirm with counsel"."""
+        return self.sureness not in (Sureness.CONFIRMED, Sureness.SECONDARY)
+
+    def version_on(self, day: date) -> Version | None:
+        """The version in force on ``day``, the date of the rule's own trigger; never today's."""
+        return version_on(self.versions, day)
+
+
+def version_on(versions: tuple[Version, ...], day: date) -> Version | None:
+    """The last version that had begun on ``day``; None before the first."""
+    begun = [version for version in versions if version.since <= day]
+    return max(begun, key=lambda version: version.since, default=None)
+
+
+def register(rules: Iterable[Rule]) -> Mapping[str, Rule]:
+    """Rules by id; two with one id are a mistake."""
+    found: dict[str, Rule] = {}
+    for rule in rules:
+        if rule.id in found:
+            raise ValueError(f"two rules are called {rule.id}")
+        found[rule.id] = rule
+    return found
