@@ -1,6 +1,7 @@
 """needed-by: the day someone said they are needed, against every interview offered or booked."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from tracker.cases.enums import Booking, Bound, RuleKind, Sense, Sureness
@@ -50,28 +51,43 @@ def needed_by(case: Case, as_of: date) -> Iterator[Due]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an interview stands: the day it is held on, and offered, booked, cancelled, attended."""
+
+    on: date
+    status: str
+
+
+def standing_of(case: Case, interview: Interview) -> Standing | None:
+    """How ``interview`` stands by the case's facts; None where none is known of it yet."""
+    facts = [fact for fact in case.of(*STATUS) if fact.interview == interview.key]
+    if not facts:
+        return None
+    return Standing(on=_day(interview, facts), status=STATUS[facts[-1].kind])
+
+
+def _day(interview: Interview, facts: list[Fact]) -> date:
+    """Where it was last moved to, else where it was first fixed."""
+    moves = [str(fact.details["to"]) for fact in facts if fact.details.get("to")]
+    return date.fromisoformat(moves[-1]) if moves else interview.scheduled_for
+
+
 def _options(case: Case, by: date) -> Iterator[Option]:
     for interview in case.interviews:
-        last = _last_of(case, interview, *STATUS)
-        if last is not None:
-            yield _option(interview.key, _day(case, interview), STATUS[last.kind], by)
+        standing = standing_of(case, interview)
+        if standing is not None:
+            yield _option(interview.key, standing, by)
 
 
-def _last_of(case: Case, interview: Interview, *kinds: K) -> Fact | None:
-    facts = [fact for fact in case.of(*kinds) if fact.interview == interview.key]
-    return facts[-1] if facts else None
-
-
-def _day(case: Case, interview: Interview) -> date:
-    """The day it is held on: where it was moved to, else where it was first fixed."""
-    moved = _last_of(case, interview, K.INTERVIEW_MOVED)
-    to = moved.details.get("to") if moved else None
-    return date.fromisoformat(str(to)) if to else interview.scheduled_for
-
-
-def _option(key: str, on: date, status: str, by: date) -> Option:
-    verdict = "meets" if on <= by else "misses"
-    return Option(interview=key, on=on, status=status, verdict=verdict, days=abs((by - on).days))
+def _option(key: str, standing: Standing, by: date) -> Option:
+    return Option(
+        interview=key,
+        on=standing.on,
+        status=standing.status,
+        verdict="meets" if standing.on <= by else "misses",
+        days=abs((by - standing.on).days),
+    )
 
 
 def _proposal(case: Case, options: tuple[Option, ...]) -> Proposal | None:

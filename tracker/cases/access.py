@@ -1,0 +1,172 @@
+"""Who may see and do what. Everything asks here, nothing decides for itself.
+
+| part | sees | may |
+| --- | --- | --- |
+| applicant | own petitions, whole | facts but of letters; a USCIS fact waits for counsel's word |
+| petitioner | the petition's own facts, no papers of the beneficiary | own reviews and signatures |
+| attorney, paralegal | their firm's petitions | everything; an attorney waives |
+| firm administrator | their firm's petitions | export |
+| operator | the installation | everything |
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from tracker.accounts.models import User
+from tracker.cases.enums import Bound, EventKind, Family, FirmRole, Role
+from tracker.cases.kinds import KINDS
+from tracker.cases.models import Petition
+
+Someone = User | AnonymousUser
+
+
+class Part(StrEnum):
+    """What a user is to one petition."""
+
+    APPLICANT = "applicant"
+    PETITIONER = "petitioner"
+    ATTORNEY = "attorney"
+    PARALEGAL = "paralegal"
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+
+
+class Action(StrEnum):
+    """What can be done with a petition one sees."""
+
+    RECORD = "record"
+    CONFIRM = "confirm"
+    WAIVE = "waive"
+    SEE_PAPERS = "see_papers"
+    TICK_PAPERS = "tick_papers"
+    SEE_LEDGER = "see_ledger"
+    EXPORT = "export"
+
+
+_ALL = frozenset(Action)
+MAY: dict[Part, frozenset[Action]] = {
+    Part.APPLICANT: frozenset(
+        {Action.RECORD, Action.SEE_PAPERS, Action.TICK_PAPERS, Action.EXPORT}
+    ),
+    Part.PETITIONER: frozenset({Action.RECORD}),
+    Part.ATTORNEY: _ALL,
+    Part.PARALEGAL: _ALL - {Action.WAIVE},
+    Part.ADMINISTRATOR: frozenset({Action.SEE_PAPERS, Action.SEE_LEDGER, Action.EXPORT}),
+    Part.OPERATOR: _ALL,
+}
+
+_CORRECTS = frozenset({EventKind.RETRACTED})
+_EVERY_KIND = frozenset(EventKind) - _CORRECTS
+_APPLICANT_FAMILIES = {
+    Family.PREPARATION,
+    Family.USCIS,
+    Family.CONSULAR,
+    Family.STATUS,
+    Family.OTHER,
+}
+RECORDS: dict[Part, frozenset[EventKind]] = {
+    Part.APPLICANT: frozenset(k for k in _EVERY_KIND if KINDS[k].family in _APPLICANT_FAMILIES),
+    Part.PETITIONER: frozenset(
+        {EventKind.CONTRACT_SIGNED, EventKind.REVIEW_COMPLETED, EventKind.PETITION_SIGNED}
+    ),
+    Part.ATTORNEY: _EVERY_KIND,
+    Part.PARALEGAL: _EVERY_KIND,
+    Part.ADMINISTRATOR: frozenset(),
+    Part.OPERATOR: _EVERY_KIND,
+}
+
+_PETITIONER_FAMILIES = frozenset({Family.PREPARATION, Family.LETTERS, Family.USCIS})
+_PETITIONER_BOUNDS = frozenset(Bound) - {Bound.BENEFICIARY, Bound.EMBASSY}
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """A user's rights in one petition."""
+
+    parts: frozenset[Part]
+    actions: frozenset[Action]
+    kinds: frozenset[EventKind]
+    families: frozenset[Family]
+    bounds: frozenset[Bound]
+
+    def may(self, action: Action) -> bool:
+        return action in self.actions
+
+    @property
+    def confirms(self) -> bool:
+        """Whether what this user records about USCIS counts as confirmed."""
+        return Action.CONFIRM in self.actions
+
+
+def petitions(user: Someone) -> QuerySet[Petition]:
+    """The petitions that ``user`` may see: as a participant, through a firm, or as operator."""
+    every = Petition.objects.all()
+    if not isinstance(user, User) or not user.is_active:
+        return every.none()
+    if user.is_superuser:
+        return every
+    mine = Q(participants__user=user, participants__role__in=_SIGN_IN_ROLES)
+    return every.filter(mine | Q(firm__memberships__user=user)).distinct()
+
+
+def firm_petitions(user: Someone) -> QuerySet[Petition]:
+    """The petitions on this user's desk: those of the firms they belong to; all, for operators."""
+    if not isinstance(user, User) or not user.is_active:
+        return Petition.objects.none()
+    if user.is_superuser:
+        return Petition.objects.all()
+    return Petition.objects.filter(firm__memberships__user=user).distinct()
+
+
+def petition_for(user: Someone, uuid: UUID) -> Petition:
+    """The petition with this uuid. Raises Http404 for strangers: they do not learn that it is."""
+    found = petitions(user).select_related("firm", "consular_post").filter(uuid=uuid).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def rights(user: User, petition: Petition) -> Rights:
+    """Everything that ``user`` may see and do in ``petition`` (two queries)."""
+    parts = _parts(user, petition)
+    narrow = parts == {Part.PETITIONER}
+    return Rights(
+        parts=parts,
+        actions=frozenset().union(*(MAY[part] for part in parts)),
+        kinds=frozenset().union(*(RECORDS[part] for part in parts)),
+        families=_PETITIONER_FAMILIES if narrow else frozenset(Family),
+        bounds=_PETITIONER_BOUNDS if narrow else frozenset(Bound),
+    )
+
+
+def require(held: Rights, action: Action) -> None:
+    """Raises PermissionDenied (403) where a reader of the petition may not do this."""
+    if not held.may(action):
+        raise PermissionDenied
+
+
+_SIGN_IN_ROLES = {
+    Role.BENEFICIARY: Part.APPLICANT,
+    Role.DEPENDENT: Part.APPLICANT,
+    Role.PETITIONER: Part.PETITIONER,
+}
+_FIRM_PARTS = {
+    FirmRole.ATTORNEY: Part.ATTORNEY,
+    FirmRole.PARALEGAL: Part.PARALEGAL,
+    FirmRole.ADMINISTRATOR: Part.ADMINISTRATOR,
+}
+
+
+def _parts(user: User, petition: Petition) -> frozenset[Part]:
+    if user.is_superuser:
+        return frozenset({Part.OPERATOR})
+    roles = petition.participants.filter(user=user).values_list("role", flat=True)
+    own = {_SIGN_IN_ROLES[Role(role)] for role in roles if Role(role) in _SIGN_IN_ROLES}
+    memberships = user.memberships.filter(firm_id=petition.firm_id)
+    return frozenset(own | {_FIRM_PARTS[FirmRole(m.role)] for m in memberships})

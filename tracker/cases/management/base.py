@@ -1,0 +1,53 @@
+"""What the commands that read one case share: CODE, --as-of, JSON alone on standard output."""
+
+import json
+from abc import ABC, abstractmethod
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from tracker.cases import find
+from tracker.cases.evaluate import Evaluation, evaluate
+from tracker.lib.zones import day_of
+
+
+class CaseCommand(BaseCommand, ABC):
+    """A command about one case as it stood on one day."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("code", metavar="CODE", help="the petition's reference, or its UUID")
+        parser.add_argument(
+            "--as-of", type=_day, metavar="DAY", help="as it stood at the end of this day"
+        )
+        parser.add_argument("--json", action="store_true", help="print JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401  # Django's signature
+        try:
+            petition = find.petition(options["code"])
+        except find.NoSuchPetition as error:
+            raise CommandError(str(error)) from error
+        as_of = options["as_of"] or day_of(timezone.now(), petition.zone)
+        evaluation = evaluate(petition, as_of)
+        if options["json"]:
+            payload = self.payload(evaluation)
+            self.stdout.write(json.dumps(payload, ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write("\n".join(self.lines(evaluation)))
+
+    @abstractmethod
+    def payload(self, evaluation: Evaluation) -> dict[str, Any]:
+        """What ``--json`` prints; other programs read it."""
+
+    @abstractmethod
+    def lines(self, evaluation: Evaluation) -> list[str]:
+        """What is printed for a person."""
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError(f"--as-of '{text}' is no day: write it as 2018-07-13.") from error

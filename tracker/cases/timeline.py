@@ -1,0 +1,123 @@
+"""Facts, appointments and deadlines as one ordered list of entries, one adapter per source."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date as Day  # noqa: N812  # entries have a field of that name
+
+from tracker.cases import deadlines
+from tracker.cases.enums import Booking, DeadlineState, EventKind, Family
+from tracker.cases.evaluate import Evaluation, actor_of
+from tracker.cases.kinds import KINDS
+from tracker.cases.models import EmbassyInterview, TimelineEvent
+from tracker.cases.rules import RULES
+from tracker.cases.rules.case import Due
+from tracker.cases.rules.needed_by import standing_of
+from tracker.lib.texts import noop as _
+
+FACT, APPOINTMENT, DEADLINE = "fact", "appointment", "deadline"
+
+_APPOINTMENT_TITLES = {
+    Booking.REGULAR: _("Regular interview at the embassy"),
+    Booking.EMERGENCY: _("Emergency interview at the embassy"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline.
+
+    ``date`` is EDTF as written; ``earliest`` and ``latest`` are days in ``zone``. ``title`` is
+    English, marked for translation. ``event`` or ``due`` is what the entry was made of.
+    """
+
+    source: str
+    kind: str
+    title: str
+    date: str
+    earliest: Day | None
+    latest: Day | None
+    zone: str
+    family: Family
+    actor: str | None = None
+    state: str = ""
+    event: TimelineEvent | None = None
+    interview: EmbassyInterview | None = None
+    due: Due | None = None
+
+    @property
+    def sort_day(self) -> Day | None:
+        return self.latest or self.earliest
+
+
+def entries(evaluation: Evaluation) -> list[Entry]:
+    """Every entry in order: by last possible day, open ends by the first, undated ones at the end.
+
+    On one day facts come first, in the order in which they were listed.
+    """
+    found = [*_facts(evaluation), *_appointments(evaluation), *_deadlines(evaluation)]
+    return sorted(found, key=lambda e: (e.sort_day is None, e.sort_day or Day.max))
+
+
+def _facts(evaluation: Evaluation) -> Iterator[Entry]:
+    for event in evaluation.events:
+        spec = KINDS[EventKind(event.kind)]
+        yield Entry(
+            source=FACT,
+            kind=event.kind,
+            title=spec.label,
+            date=event.date,
+            earliest=event.earliest,
+            latest=event.latest,
+            zone=event.zone,
+            family=spec.family,
+            actor=actor_of(event),
+            event=event,
+            interview=event.interview,
+        )
+
+
+def _appointments(evaluation: Evaluation) -> Iterator[Entry]:
+    """Interviews on offer or booked that have not been held, moved to where they now are."""
+    rows = {row.key: row for row in evaluation.rows.interviews}
+    for interview in evaluation.case.interviews:
+        standing = standing_of(evaluation.case, interview)
+        if standing is None or standing.status not in ("offered", "booked"):
+            continue
+        if standing.on < evaluation.as_of:
+            continue
+        yield Entry(
+            source=APPOINTMENT,
+            kind=f"interview_{standing.status}",
+            title=_APPOINTMENT_TITLES[interview.booking],
+            date=standing.on.isoformat(),
+            earliest=standing.on,
+            latest=standing.on,
+            zone=interview.zone,
+            family=Family.CONSULAR,
+            actor="embassy",
+            state=standing.status,
+            interview=rows[interview.key],
+        )
+
+
+def _deadlines(evaluation: Evaluation) -> Iterator[Entry]:
+    """Dues that still stand: met and waived ones are told by their facts."""
+    for due, state in deadlines.states(evaluation):
+        if state in (DeadlineState.OPEN, DeadlineState.MISSED):
+            yield _deadline(due, state)
+
+
+def _deadline(due: Due, state: DeadlineState) -> Entry:
+    return Entry(
+        source=DEADLINE,
+        kind=due.rule,
+        title=RULES[due.rule].title,
+        date=due.by.isoformat(),
+        earliest=due.by,
+        latest=due.by,
+        zone=due.zone,
+        family=Family.OTHER,
+        actor=due.bound.value,
+        state=state.value,
+        due=due,
+    )
