@@ -5,6 +5,7 @@
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -41,9 +42,11 @@ def collect(root: Path, *options: str) -> None:
 def selected(po: Path, option: str) -> list[str]:
     """Return the texts of a .po file that msgattrib selects."""
     command = ["msgattrib", option, "--no-wrap", "--no-location", str(po)]
-    lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
-    texts = [line.removeprefix("#~ ") for line in lines]
-    return [line for line in texts if line.startswith("msgid ") and line != 'msgid ""']
+    chosen = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    # A text with line breaks stands on several lines even so; the header is the empty text.
+    texts = re.findall(r"^msgid ((?:\".*\"\n)+)", chosen.replace("#~ ", ""), re.MULTILINE)
+    joined = ["".join(line[1:-1] for line in text.splitlines()) for text in texts]
+    return [text for text in joined if text]
 
 
 def faults(root: Path) -> list[str]:
