@@ -9,6 +9,7 @@ from tracker.cases.models import EmbassyInterview, Petition, RecommendationLette
 from tracker.cases.queries import CaseRows, rows_of
 from tracker.cases.rules import RULES
 from tracker.cases.rules.case import Case, Due, Fact, Interview, Letter
+from tracker.cases.rules.questions import Question, questions
 from tracker.cases.rules.stage import stage_of
 from tracker.lib.zones import end_of
 
@@ -25,6 +26,7 @@ class Evaluation:
     case: Case
     events: list[TimelineEvent]
     dues: list[Due]
+    questions: list[Question]
     stage: CaseStage
     letters_passed: int
 
@@ -51,7 +53,16 @@ def evaluate_rows(rows: CaseRows, as_of: date) -> Evaluation:
     dues = [due for rule in RULES.values() for due in rule.apply(case, as_of)]
     dues.sort(key=lambda due: (due.by, due.rule, due.anchor))
     passed = {fact.letter for fact in case.of(EventKind.LETTER_PASSED)}
-    return Evaluation(rows, as_of, case, events, dues, stage_of(case), len(passed))
+    return Evaluation(
+        rows=rows,
+        as_of=as_of,
+        case=case,
+        events=events,
+        dues=dues,
+        questions=list(questions(case)),
+        stage=stage_of(case),
+        letters_passed=len(passed),
+    )
 
 
 def visible(event: TimelineEvent, as_of: date) -> bool:
