@@ -11,9 +11,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 import environ
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+
+# Lets `ModelForm[User]` and `ModelAdmin[Petition]` be written, which Django subscripts only for mypy.
+django_stubs_ext.monkeypatch()
 
 env = environ.FileAwareEnv()
 
@@ -149,7 +153,11 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # Mails: as files in the demo, by SMTP where EMAIL_URL says so.
-vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR / 'mail'}"))
+MAIL = env.email_url("EMAIL_URL", default=f"filemail:///{VAR / 'mail'}")
+if MAIL["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend":
+    # Django's own appends mails to one file, which no mail program opens.
+    MAIL["EMAIL_BACKEND"] = "tracker.lib.mail.EmlBackend"
+vars().update(MAIL)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="O-1A Tracker <tracker@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -209,6 +217,7 @@ CONTENT_SECURITY_POLICY = {
 HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a monitor inside asks without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -227,4 +236,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # These tell of every step of every PDF.
+    "loggers": {name: {"level": "WARNING"} for name in ("fontTools", "weasyprint")},
 }
