@@ -16,9 +16,12 @@ from tracker.cases.models import (
     TimelineEvent,
 )
 from tracker.lib import edtf
-from tracker.lib.texts import Sentence
+from tracker.lib.texts import Sentence, Value
 from tracker.lib.texts import noop as _
 from tracker.lib.zones import ZoneError, day_of, zone
+
+# The details that the petition's own columns repeat, and how much those hold.
+LONGEST = {"receipt_number": 20}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,7 @@ class FactError(ValueError):
 
 def faults(petition: Petition, fact: NewFact) -> list[Fault]:
     """Everything wrong with ``fact`` in this case; empty where it can be recorded."""
-    checks = (_date, _place, _about, _belongs, _details, _correction)
+    checks = (_date, _days, _place, _about, _belongs, _details, _correction)
     return [fault for check in checks for fault in check(petition, fact)]
 
 
@@ -88,6 +91,14 @@ def _date(petition: Petition, fact: NewFact) -> Iterator[Fault]:
         yield Fault(
             "at", Sentence(_("The time lies on {day}, which is not the date given."), {"day": day})
         )
+
+
+def _days(petition: Petition, fact: NewFact) -> Iterator[Fault]:
+    for name, day in (("learned_on", fact.learned_on), ("stated_due", fact.stated_due)):
+        if day is not None and not _in_years(day):
+            years: dict[str, Value] = {"first": edtf.FIRST_YEAR, "last": edtf.LAST_YEAR}
+            text = _("The year of {day} is not between {first} and {last}.")
+            yield Fault(name, Sentence(text, {"day": day, **years}))
 
 
 def _place(petition: Petition, fact: NewFact) -> Iterator[Fault]:
@@ -139,6 +150,13 @@ def _details(petition: Petition, fact: NewFact) -> Iterator[Fault]:
             wanted = {Day: "2018-07-31", bool: "true, false", int: "16", str: "text"}
             values = {"value": str(value), "wanted": wanted[spec.details[name]]}
             yield Fault(f"details/{name}", Sentence(text, values))
+        elif _too_long(name, value):
+            text = _("This is longer than {limit} characters.")
+            yield Fault(f"details/{name}", Sentence(text, {"limit": LONGEST[name]}))
+
+
+def _too_long(name: str, value: object) -> bool:
+    return name in LONGEST and len(str(value)) > LONGEST[name]
 
 
 def _fits(value: object, wanted: type) -> bool:
@@ -150,9 +168,15 @@ def _fits(value: object, wanted: type) -> bool:
 
 def _is_day(text: str) -> bool:
     try:
-        return Day.fromisoformat(text).isoformat() == text
+        day = Day.fromisoformat(text)
     except ValueError:
         return False
+    return day.isoformat() == text and _in_years(day)
+
+
+def _in_years(day: Day) -> bool:
+    # Arithmetic on a day such as 9999-12-31 leaves the calendar.
+    return edtf.FIRST_YEAR <= day.year <= edtf.LAST_YEAR
 
 
 def _correction(petition: Petition, fact: NewFact) -> Iterator[Fault]:
