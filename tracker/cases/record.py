@@ -198,6 +198,13 @@ def _content(event: TimelineEvent) -> Mapping[str, object]:
     return {f.attname: f.get_prep_value(f.value_from_object(event)) for f in fields}
 
 
+@transaction.atomic
+def resync(petition: Petition, *, now: datetime) -> None:
+    """Make deadlines, reminders and caches follow the facts as of ``now``, with no new fact:
+    some become visible by the passing of days."""
+    refresh(deadlines.sync(petition, now=now))
+
+
 def refresh(evaluation: Evaluation) -> None:
     """Set the petition's caches from its facts; writes only where one differs."""
     petition = evaluation.petition

@@ -110,6 +110,15 @@ def _no_longer(deadline: Deadline) -> str | None:
     return WAIVED if deadline.waived_by_id is not None else None
 
 
+def not_needed(reminder: Reminder) -> str | None:
+    """Why this row must not go out, as its deadline and recipient stand now; None where it may."""
+    if reason := _no_longer(reminder.deadline):
+        return reason
+    if reminder.planned_due != reminder.deadline.by:
+        return MOVED
+    return None if reminder.recipient.email else NO_ADDRESS
+
+
 def _cancel(deadline: Deadline, reason: str, *, keep: date | None = None) -> None:
     planned = deadline.reminders.filter(state=ReminderState.PLANNED)
     if keep is not None:

@@ -17,7 +17,8 @@ class Reminder(models.Model):
 
     ``rung`` is its place on the ladder: "first" (the first notice), "before:30" (days before),
     "day", "overdue". ``send_at`` and ``lease_until`` are UTC instants; a claim whose lease ran out
-    is released and sent again with the same Message-ID.
+    is released and sent again with the same Message-ID. After a failure that may pass, the row
+    waits until ``next_try_at``; ``send_at`` stays, for it says how late the mail is.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -31,6 +32,7 @@ class Reminder(models.Model):
         _("state"), max_length=12, choices=choices(ReminderState), default=ReminderState.PLANNED
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_try_at = models.DateTimeField(null=True, editable=False)
     claim = models.UUIDField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
     message_id = models.CharField(_("Message-ID"), max_length=200)
@@ -68,6 +70,11 @@ class Reminder(models.Model):
                 fields=["lease_until"],
                 condition=Q(state=ReminderState.CLAIMED),
                 name="reminder_claimed_lease",
+            ),
+            models.Index(
+                fields=["send_at"],
+                condition=Q(state=ReminderState.FAILED),
+                name="reminder_failed_send_at",
             ),
         ]
 

@@ -1,0 +1,114 @@
+"""Mails as files, headers on one line, and what the errors of a server mean."""
+
+import smtplib
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from django.core.mail import EmailMessage
+from pytest_django import Settings
+
+from tracker.lib.mail import EmlBackend, Failure, Message, classify, destination
+
+LONG_ID = "<reminder.2d3c5626-6948-4dd1-bdc7-6bd7da9a0a7a@tracker.example.org>"
+
+
+def mail(subject: str) -> EmailMessage:
+    return Message(subject, "Lines\nand 말", "a@tracker.example", ["b@people.example"])
+
+
+def test_each_mail_is_a_file_of_its_own_in_order(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "mail"
+    backend = EmlBackend(file_path=str(folder))
+    assert backend.send_messages([mail("first"), mail("second")]) == 2
+    assert backend.send_messages([mail("셋째")]) == 1
+    files = sorted(folder.iterdir())
+    found = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+    assert [one["Subject"] for one in found] == ["first", "second", "셋째"]
+    assert [one.get_content().splitlines() for one in found] == [["Lines", "and 말"]] * 3
+    assert {file.suffix for file in files} == {".eml"}
+    assert not any("people" in file.name or "@" in file.name for file in files)
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_lines_end_as_mail_programs_expect(tmp_path: Path) -> None:
+    EmlBackend(file_path=str(tmp_path)).send_messages([mail("one")])
+    content = next(tmp_path.iterdir()).read_bytes()
+    assert content.count(b"\n") == content.count(b"\r\n") > 5
+
+
+def test_a_folder_that_cannot_be_made_is_an_error_of_the_system(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="file"):
+        EmlBackend(file_path=str(tmp_path / "file" / "mail")).send_messages([mail("one")])
+
+
+def test_headers_stay_on_one_line() -> None:
+    message = mail("2026년 11월 26일까지 하실 일이 있습니다, 서울 시간으로는 다음 날입니다")
+    message.extra_headers = {"Message-ID": LONG_ID}
+    raw = message.message().as_bytes()
+    assert f"\nMessage-ID: {LONG_ID}\n".encode() in raw
+    assert b"\nSubject: =?utf-8?" in raw
+
+
+REFUSED = smtplib.SMTPRecipientsRefused
+
+
+@pytest.mark.parametrize(
+    "error, failure",
+    [
+        (
+            REFUSED({"b@people.example": (550, b"5.1.1 no\nsuch user")}),
+            Failure(True, False, "550 5.1.1 no such user"),
+        ),
+        (
+            REFUSED({"b@people.example": (451, b"later")}),
+            Failure(False, False, "451 later"),
+        ),
+        (REFUSED({"b@people.example": (421, b"bye")}), Failure(False, True, "421 bye")),
+        (smtplib.SMTPDataError(554, b"not wanted"), Failure(True, False, "554 not wanted")),
+        (smtplib.SMTPDataError(452, b"full"), Failure(False, False, "452 full")),
+        (
+            smtplib.SMTPSenderRefused(552, b"too large", "a@tracker.example"),
+            Failure(True, False, "552 too large"),
+        ),
+        (
+            smtplib.SMTPSenderRefused(530, b"sign in first", "a@tracker.example"),
+            Failure(False, True, "530 sign in first"),
+        ),
+        (smtplib.SMTPAuthenticationError(535, b"no"), Failure(False, True, "535 no")),
+        (smtplib.SMTPConnectError(554, "go away"), Failure(False, True, "554 go away")),
+        (smtplib.SMTPServerDisconnected("closed"), Failure(False, True, "closed")),
+        (smtplib.SMTPDataError(-1, b""), Failure(False, True, "-1")),
+        (
+            ConnectionRefusedError(111, "Connection refused"),
+            Failure(False, True, "[Errno 111] Connection refused"),
+        ),
+        (TimeoutError(), Failure(False, True, "TimeoutError")),
+        (ValueError("Invalid address"), Failure(True, False, "Invalid address")),
+    ],
+    ids=repr,
+)
+def test_what_an_error_means(error: OSError | ValueError, failure: Failure) -> None:
+    assert classify(error) == failure
+
+
+def test_the_log_gets_no_addresses() -> None:
+    refused = REFUSED(
+        {"b@people.example": (550, b"<b@people.example>: unknown, b@people.example.")}
+    )
+    assert classify(refused).text_to_log == "550 …: unknown, …"
+
+
+@pytest.mark.parametrize(
+    "backend, named",
+    [
+        ("django.core.mail.backends.smtp.EmailBackend", "mail.example:587"),
+        ("tracker.lib.mail.EmlBackend", "var/mail"),
+        ("django.core.mail.backends.console.EmailBackend", "var/mail"),
+    ],
+)
+def test_where_mails_go(settings: Settings, backend: str, named: str) -> None:
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = backend, "var/mail"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "mail.example", 587
+    assert destination() == named
