@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
@@ -15,6 +16,11 @@ from tracker.cases.models import Petition
 # A busy machine is slow now and then (the first holidays take 0.2 s): that is no failure.
 hypothesis_settings.register_profile("patient", deadline=None)
 hypothesis_settings.load_profile("patient")
+
+
+def pytest_configure() -> None:
+    """Tests make many people: a hash that takes its time would take most of theirs."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

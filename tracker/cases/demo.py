@@ -209,10 +209,14 @@ def _pin(case: CaseFile, kind: str, day: date, about: str | None = None) -> None
 
 
 def _moved(case: CaseFile, *, anchor: date, today: date) -> CaseFile:
-    """Every date later by the whole weeks that bring ``anchor`` nearest to ``today``, not past."""
+    """Every date later by the whole weeks that bring ``anchor`` nearest to ``today``, not past.
+
+    What the documented case's people said in their own words stays with it.
+    """
     shift = timedelta(weeks=(today - anchor).days // 7)
+    case["events"] = [event for event in case["events"] if event["kind"] != "note"]
     for event in case["events"]:
-        for told in ("as_printed", "summary", "inferred"):  # the documented case's own words
+        for told in ("as_printed", "summary", "inferred"):
             event.pop(told, None)
         event["date"] = _shifted(event["date"], shift)
         if "learned_on" in event:
