@@ -1,0 +1,60 @@
+"""Celery's way in. A task is a wake-up and may come twice or not at all: the rows are the truth."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
+
+from tracker.cases import record, sending
+from tracker.cases.enums import Stage
+from tracker.cases.models import Petition
+from tracker.celery import app
+
+logger = logging.getLogger(__name__)
+
+# Somebody waits for the page that wakes a worker, so a Redis that is away is given up at once.
+HURRIED = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 1,
+    "max_retries": 0,
+    "interval_start": 0,
+    "interval_step": 0,
+}
+
+
+@shared_task(name="reminders.send_due")
+def send_due() -> None:
+    """Send what is due now."""
+    report = sending.send_due(now=timezone.now())
+    if report.stopped:
+        logger.error("%s Nothing is lost; the next pass tries again.", report.stopped)
+    if report != sending.Report(stopped=report.stopped):
+        logger.info("Reminders: %s.", report)
+
+
+@shared_task(name="deadlines.resync_open")
+def resync_open() -> None:
+    """Look at every open case again: facts become visible as days pass."""
+    now = timezone.now()
+    for petition in Petition.objects.exclude(stage=Stage.CLOSED).order_by("pk").iterator():
+        try:
+            record.resync(petition, now=now)
+        except Exception:
+            # One case that cannot be evaluated must not leave all later ones unseen.
+            logger.exception("Petition %s could not be looked at.", petition.uuid)
+
+
+def wake() -> None:
+    """Ask a worker to send what is due, after commit; best effort, within a few seconds.
+
+    Never raises: without Redis the line in the log is all that happens, and the mails go out when
+    beat is back.
+    """
+    try:
+        with app.connection_for_write(transport_options=HURRIED) as connection:
+            app.send_task(send_due.name, connection=connection, retry=False, expires=60)
+    except (KombuError, RedisError, OSError) as error:
+        reason = " ".join(str(error).split())
+        logger.warning("No worker was woken (%s); reminders wait for the next pass.", reason)

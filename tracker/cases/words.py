@@ -1,0 +1,103 @@
+"""Days, moments, places and sentences in the active language, for pages, mails and PDFs.
+
+Dates are always written with the month's name or its Korean counter: 06/07 is June or July,
+depending on who reads it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.dateformat import format as formatted
+from django.utils.translation import get_language, gettext
+
+from tracker.lib import zones
+from tracker.lib.texts import Sentence, Value
+from tracker.lib.texts import noop as _
+
+# The cities whose names are translated; others are shown as the time-zone database spells them.
+CITIES = (
+    _("Seoul"),
+    _("New York"),
+    _("Los Angeles"),
+    _("Chicago"),
+    _("Denver"),
+    _("London"),
+    _("Tokyo"),
+    _("UTC"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Formats:
+    """Patterns of `django.utils.dateformat`."""
+
+    day: str
+    weekday: str
+    time: str
+
+
+_FORMATS: Mapping[str, _Formats] = {
+    "en": _Formats(day="j F Y", weekday="D j F Y", time="H:i"),
+    "ko": _Formats(day="Y년 n월 j일", weekday="Y년 n월 j일 l", time="A g:i"),
+}
+
+
+def _formats() -> _Formats:
+    return _FORMATS.get((get_language() or "en")[:2], _FORMATS["en"])
+
+
+def day(value: date, weekday: bool = True) -> str:
+    """``value`` as "Fri 13 July 2018" or "2018년 7월 13일 금요일"; the weekday can be left out."""
+    formats = _formats()
+    return formatted(value, formats.weekday if weekday else formats.day)
+
+
+def moment(instant: datetime, zone: str) -> str:
+    """``instant`` on the clocks of ``zone``: "Tue 17 November 2026, 14:00"."""
+    local = instant.astimezone(zones.zone(zone))
+    return f"{day(local.date())}, {formatted(local, _formats().time)}"
+
+
+def place(zone: str) -> str:
+    """The city an IANA zone is named for: "New York", "서울"."""
+    return gettext(zone.rpartition("/")[2].replace("_", " "))
+
+
+def clock(due: date, zone: str, reader_zone: str) -> tuple[str, str]:
+    """The last moment of ``due``, a day in ``zone``, there and for a reader elsewhere.
+
+    ("the end of Mon 16 November 2026 in New York", "Tue 17 November 2026, 14:00 in Seoul"); the
+    second is empty where both places end that day at the same instant.
+    """
+    there = gettext("the end of {day} in {place}").format(day=day(due), place=place(zone))
+    over = zones.end_of(due, zone)
+    if over == zones.end_of(due, reader_zone):
+        return there, ""
+    here = gettext("{moment} in {place}")
+    return there, here.format(moment=moment(over, reader_zone), place=place(reader_zone))
+
+
+def say(sentence: Sentence) -> str:
+    """``sentence`` in the active language: dates as `day`, known zones as `place`, words
+    translated."""
+    values = {name: _value(name, value) for name, value in sentence.values.items()}
+    return gettext(sentence.text).format(**values)
+
+
+def _value(name: str, value: Value) -> str | int:
+    if isinstance(value, date):
+        return day(value)
+    if not isinstance(value, str):
+        return value
+    if name == "zone" and _is_zone(value):
+        return place(value)
+    return gettext(value) if value else ""  # gettext("") is the catalogue's header
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zones.zone(name)
+    except zones.ZoneError:
+        return False
+    return True

@@ -1,0 +1,123 @@
+"""Mails as files, and what a failure to send one means."""
+
+import re
+import smtplib
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+
+MOST_WORDS = 500  # characters of what a server said
+_ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@,;:]+>?")
+
+
+class Message(EmailMultiAlternatives):
+    """A mail whose headers stay on one line where RFC 5322 lets them (998 characters).
+
+    At the usual 78 a long Message-ID moves to a second line and leaves the first one empty, which
+    some mail programs read as no Message-ID at all.
+    """
+
+    def message(self, **options: Any) -> Any:  # noqa: ANN401  # a MIME part of Django's own
+        message: Any = super().message(**options)
+        message.policy = message.policy.clone(max_line_length=998)
+        return message
+
+
+class EmlBackend(BaseEmailBackend):
+    """Writes each message to a file of its own in ``EMAIL_FILE_PATH``, ready for a mail program.
+
+    A file appears whole or not at all. Its name is the instant of writing (UTC), so that names
+    sort by time, and holds no address: ``20181126T140003-000042-k3v9x2ab.eml``.
+    """
+
+    def __init__(self, *args: Any, file_path: str | None = None, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **options)
+        # Read from EMAIL_URL, where the type checker does not see it.
+        self.folder = Path(file_path or getattr(settings, "EMAIL_FILE_PATH"))  # noqa: B009
+
+    def open(self) -> bool:
+        """Make the folder, for its owner's eyes only. Raises OSError where that cannot be done."""
+        if self.folder.is_dir():
+            return False
+        self.folder.mkdir(parents=True, mode=0o700)
+        return True
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Write the messages; return how many. Raises OSError."""
+        self.open()
+        for message in email_messages:
+            content = message.message().as_bytes()
+            self._write(b"\r\n".join(content.splitlines()) + b"\r\n")
+        return len(email_messages)
+
+    def _write(self, content: bytes) -> None:
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S-%f}-"
+        with tempfile.NamedTemporaryFile(dir=self.folder, prefix=name, delete=False) as file:
+            file.write(content)
+        Path(file.name).rename(f"{file.name}.eml")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a failure means for what comes next.
+
+    ``permanent``: this mail will never go. ``whole_connection``: the next mail needs a new
+    connection. ``text``: one line, in the server's words where it said any.
+    """
+
+    permanent: bool
+    whole_connection: bool
+    text: str
+
+    @property
+    def text_to_log(self) -> str:
+        """``text`` without the addresses that servers like to repeat."""
+        return _ADDRESS.sub("…", self.text)
+
+
+def classify(error: OSError | ValueError) -> Failure:
+    """What ``error`` means, raised while sending to one recipient (SMTPException is an OSError).
+
+    A ValueError is an address or header that no server would take.
+
+    Only an answer of 5xx about this mail is permanent. Without an answer, and with 421 ("closing
+    the connection"), the connection is gone; a refused sender, sign-in or greeting would be the
+    same for every mail, so it is the connection's fault too.
+    """
+    said: bytes | str
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, said = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, said = error.smtp_code, error.smtp_error
+    else:
+        no_mail = isinstance(error, ValueError)
+        return Failure(no_mail, not no_mail, _one_line(str(error) or type(error).__name__))
+    # 552 and 554 to MAIL FROM speak of this mail: too large, not wanted.
+    about_us = isinstance(
+        error,
+        smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError,
+    ) or (isinstance(error, smtplib.SMTPSenderRefused) and code not in (552, 554))
+    words = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+    return Failure(
+        permanent=500 <= code < 600 and not about_us,
+        whole_connection=about_us or code in (-1, 421),
+        text=_one_line(f"{code} {words}"),
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:MOST_WORDS]
+
+
+def destination() -> str:
+    """Where mails go, for a line in a log: "mail.example.org:587", or a folder's path."""
+    if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        return f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT or smtplib.SMTP_PORT}"
+    return str(getattr(settings, "EMAIL_FILE_PATH", None) or settings.EMAIL_BACKEND)
