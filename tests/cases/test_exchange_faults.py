@@ -54,7 +54,11 @@ def faults(data: object) -> list[str]:
             "/events/0/details/pages: '[…]' does not belong here; write a text, a number, true or"
             " false",
         ),
-        ({"petition__reference": ""}, "/petition/reference: this must not be empty"),
+        ({"petition__zone": ""}, "/petition/zone: this must not be empty"),
+        (
+            {"interviews__0__travellers": ["counsel"] * 10_001},
+            "/interviews/0/travellers: this list is longer than 10000",
+        ),
         (
             {"petition__reference": "X" * 41},
             "/petition/reference: this is longer than 40 characters",
@@ -290,9 +294,3 @@ def test_a_reference_that_the_firm_has_is_refused_and_the_case_stays_as_it_is() 
     )
     assert Petition.objects.count() == 1
     assert export_case(Petition.objects.get()) == before
-
-
-@pytest.mark.parametrize("data", [None, [], "case", 1, {"petition": 1}, {"events": [1, None]}])
-def test_what_is_no_case_at_all_is_refused(data: object) -> None:
-    cast.firm()
-    assert faults(data) != []

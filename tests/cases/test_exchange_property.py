@@ -29,7 +29,7 @@ ACTORS = (*PEOPLE, *enums.Authority)
 
 # The database of a test is not made anew for each example: every example undoes its own writes.
 in_one_database = settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 days = st.dates(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)).map(date.isoformat)

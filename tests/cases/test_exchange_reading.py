@@ -77,3 +77,9 @@ def test_a_fault_is_one_line_whatever_the_file_holds() -> None:
     assert [line.splitlines() for line in lines] == [[line] for line in lines]
     assert lines[0].startswith("/events/0/actor: No entry of /participants has the key 'a\\n\\x1b")
     assert max(map(len, lines)) < 400
+
+
+@pytest.mark.parametrize("data", [None, [], "case", 1, {"petition": 1}, {"events": [1, None]}])
+def test_what_is_no_case_at_all_is_refused(data: object) -> None:
+    cast.firm()
+    assert faults(data) != []
