@@ -77,7 +77,9 @@ def _style(stylesheet: Path, root: Path) -> tuple[FontConfiguration, weasyprint.
     """Fonts and rules, read once a process: that is half the time of a document."""
     with _no_system_fonts(root):
         fonts = FontConfiguration()
-    return fonts, weasyprint.CSS(url=_url(stylesheet), url_fetcher=Bundle(root), font_config=fonts)
+        # Inside, because Pango starts a thread that still reads the variable.
+        css = weasyprint.CSS(url=_url(stylesheet), url_fetcher=Bundle(root), font_config=fonts)
+    return fonts, css
 
 
 @contextmanager
