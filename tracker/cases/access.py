@@ -9,6 +9,7 @@
 | operator | the installation | everything |
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -21,7 +22,7 @@ from django.http import Http404
 from tracker.accounts.models import User
 from tracker.cases.enums import Bound, EventKind, Family, FirmRole, Role
 from tracker.cases.kinds import KINDS
-from tracker.cases.models import Petition
+from tracker.cases.models import Participant, Petition
 
 Someone = User | AnonymousUser
 
@@ -134,7 +135,25 @@ def petition_for(user: Someone, uuid: UUID) -> Petition:
 
 def rights(user: User, petition: Petition) -> Rights:
     """Everything that ``user`` may see and do in ``petition`` (two queries)."""
-    parts = _parts(user, petition)
+    return rights_in(user, [petition])[petition.pk]
+
+
+def rights_in(user: User, petitions: Sequence[Petition]) -> dict[int, Rights]:
+    """`rights` in several petitions, by their primary keys (two queries in all)."""
+    roles = Participant.objects.filter(user=user, petition__in=petitions)
+    memberships = list(user.memberships.all())
+    parts: dict[int, set[Part]] = {petition.pk: set() for petition in petitions}
+    for pk, role in roles.values_list("petition_id", "role"):
+        if Role(role) in _SIGN_IN_ROLES:
+            parts[pk].add(_SIGN_IN_ROLES[Role(role)])
+    for petition in petitions:
+        here = [m for m in memberships if m.firm_id == petition.firm_id]
+        parts[petition.pk] |= {_FIRM_PARTS[FirmRole(m.role)] for m in here}
+    operator = frozenset({Part.OPERATOR}) if user.is_superuser else frozenset()
+    return {pk: _rights(operator or frozenset(found)) for pk, found in parts.items()}
+
+
+def _rights(parts: frozenset[Part]) -> Rights:
     narrow = parts == {Part.PETITIONER}
     return Rights(
         parts=parts,
@@ -161,12 +180,3 @@ _FIRM_PARTS = {
     FirmRole.PARALEGAL: Part.PARALEGAL,
     FirmRole.ADMINISTRATOR: Part.ADMINISTRATOR,
 }
-
-
-def _parts(user: User, petition: Petition) -> frozenset[Part]:
-    if user.is_superuser:
-        return frozenset({Part.OPERATOR})
-    roles = petition.participants.filter(user=user).values_list("role", flat=True)
-    own = {_SIGN_IN_ROLES[Role(role)] for role in roles if Role(role) in _SIGN_IN_ROLES}
-    memberships = user.memberships.filter(firm_id=petition.firm_id)
-    return frozenset(own | {_FIRM_PARTS[FirmRole(m.role)] for m in memberships})

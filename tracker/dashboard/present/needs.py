@@ -1,0 +1,116 @@
+"""The day of need held against the interviews, as a heading, a sentence and lines to compare."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from tracker.cases.enums import Booking
+from tracker.cases.evaluate import Evaluation
+from tracker.cases.labels import label
+from tracker.cases.rules.case import Due, Option
+from tracker.dashboard import dates
+from tracker.dashboard.present.sight import Sight
+from tracker.lib import edtf
+
+STATUSES = {
+    "offered": _("offered"),
+    "booked": _("booked"),
+    "cancelled": _("cancelled"),
+    "attended": _("attended"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLine:
+    """An interview, its day and status, and by how much it meets or misses the day of need."""
+
+    name: str
+    day: str
+    status: str
+    verdict: str
+    meets: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a due says about interviews; empty for every other rule.
+
+    ``settled``: an interview that is early enough is booked or held. ``urgent``: a step is
+    proposed and nobody has taken it yet.
+    """
+
+    title: str = ""
+    lead: str = ""
+    options: tuple[OptionLine, ...] = ()
+    settled: bool = False
+    urgent: bool = False
+
+
+def read(due: Due, evaluation: Evaluation, sight: Sight) -> Need:
+    """The need behind ``due``, if it is one."""
+    if due.rule != "needed-by":
+        return Need()
+    good = [o for o in due.options if o.verdict == "meets" and o.status in ("booked", "attended")]
+    proposed = due.proposal is not None and due.proposal.taken_up is None and not good
+    return Need(
+        title=_title(due, good, sight, proposed=proposed),
+        lead=_lead(due, sight),
+        options=tuple(_lines(due, evaluation, sight)),
+        settled=bool(good),
+        urgent=proposed,
+    )
+
+
+def _title(due: Due, good: list[Option], sight: Sight, *, proposed: bool) -> str:
+    if good and good[-1].status == "booked":
+        day = dates.short(good[-1].on, sight.year)
+        return gettext("The interview on {day} is early enough").format(day=day)
+    if good:
+        return gettext("The passport with the visa comes next")
+    if proposed:
+        return gettext("Ask the embassy for an emergency appointment")
+    if due.proposal:
+        return gettext("The embassy’s answer to the emergency request comes next")
+    if any(option.verdict == "meets" for option in due.options):
+        return gettext("Book an interview that is early enough")
+    return gettext("Find an interview before the day of need")
+
+
+def _lead(due: Due, sight: Sight) -> str:
+    """The interview that made the proposal, and what became of it."""
+    if due.proposal is None:
+        return ""
+    late = next(o for o in due.options if o.interview == due.proposal.because)
+    text = ngettext(
+        "The earliest regular interview is {day}: {count} day after the day of need.",
+        "The earliest regular interview is {day}: {count} days after the day of need.",
+        late.days,
+    ).format(day=dates.short(late.on, sight.year), count=late.days)
+    if due.proposal.taken_up is None:
+        return text
+    asked = edtf.parse(due.proposal.taken_up)
+    days = dates.as_written(asked.text, (asked.earliest, asked.latest), sight.year)
+    done = gettext("An emergency appointment was asked for: {day}.").format(day=days)
+    return f"{text} {done}"
+
+
+def _lines(due: Due, evaluation: Evaluation, sight: Sight) -> Iterator[OptionLine]:
+    rows = {interview.key: interview for interview in evaluation.rows.interviews}
+    for option in due.options:
+        yield OptionLine(
+            name=label(Booking(rows[option.interview].booking)),
+            day=dates.short(option.on, sight.year),
+            status=str(STATUSES[option.status]),
+            verdict=_verdict(option),
+            meets=option.verdict == "meets",
+        )
+
+
+def _verdict(option: Option) -> str:
+    if option.verdict == "meets":
+        text = ngettext("{count} day to spare", "{count} days to spare", option.days)
+    else:
+        text = ngettext("{count} day too late", "{count} days too late", option.days)
+    return text.format(count=option.days)

@@ -1,0 +1,27 @@
+"""The addresses of the applicants' pages; cases, papers and events go by their UUIDs."""
+
+from django.urls import path
+
+from tracker.cases.health import healthz
+from tracker.dashboard.views import cases, checklists, events, messages, people
+
+_CASE = "cases/<uuid:uuid>/"
+_EVENT = _CASE + "events/<uuid:event>/"
+_CHECKLIST = _CASE + "checklists/<uuid:checklist>/"
+
+urlpatterns = [
+    path("", cases.cases, name="cases"),
+    path(_CASE, cases.case, name="case"),
+    path(_CASE + "record/", events.record, name="record"),
+    path(_EVENT + "correct/", events.correct, name="correct"),
+    path(_EVENT + "take-back/", events.take_back, name="take_back"),
+    path(_EVENT + "confirm/", events.confirm, name="confirm"),
+    path(_CHECKLIST, checklists.checklist, name="checklist"),
+    path(_CHECKLIST + "papers/<uuid:item>/", checklists.paper, name="paper"),
+    path(_CHECKLIST + "pdf/", checklists.checklist_pdf, name="checklist_pdf"),
+    path(_CASE + "file/", people.case_file, name="case_file"),
+    path("messages/", messages.sent_messages, name="sent_messages"),
+    path("preferences/", people.preferences, name="preferences"),
+    path("language/", cases.language, name="language"),
+    path("healthz", healthz, name="healthz"),
+]

@@ -1,0 +1,1 @@
+"""The pages: functions of four moves: access, form, service, render or redirect."""
