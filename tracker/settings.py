@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "tracker.cases.admin.policy.AdminPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -200,8 +201,7 @@ STATICFILES_DIRS = [BASE_DIR / "tracker" / "static"]
 STATIC_ROOT = VAR / "static"
 WHITENOISE_USE_FINDERS = True
 
-# Everything comes from this host. The admin's own front end (Alpine) evaluates expressions and
-# sets inline styles, so its pages get `SECURE_ADMIN_CSP` by tracker.dashboard.middleware.
+# Everything comes from this host. `tracker.cases.admin.policy` loosens this for the admin's pages.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -210,8 +210,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
-    },
-    "EXCLUDE_URL_PREFIXES": ["/admin/"],
+    }
 }
 
 HTTPS = SITE_URL.startswith("https://")
@@ -226,8 +225,27 @@ X_FRAME_OPTIONS = "DENY"
 UNFOLD = {
     "SITE_TITLE": _("O-1A Tracker"),
     "SITE_HEADER": _("O-1A Tracker"),
+    "SITE_SYMBOL": "route",
     "SITE_URL": "/",
     "SHOW_HISTORY": True,
+    "SHOW_LANGUAGES": False,
+    "SIDEBAR": {"navigation": "tracker.cases.admin.sidebar.navigation"},
+    # The applicants' pages' accent (css/tokens.css), from its lightest to its darkest.
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97.2% .012 250)",
+            "100": "oklch(94% .026 250)",
+            "200": "oklch(88% .048 250)",
+            "300": "oklch(79% .075 250)",
+            "400": "oklch(67% .1 250)",
+            "500": "oklch(55% .105 250)",
+            "600": "oklch(45% .098 250)",
+            "700": "oklch(38.5% .085 250)",
+            "800": "oklch(32% .07 250)",
+            "900": "oklch(27% .058 250)",
+            "950": "oklch(20% .045 250)",
+        }
+    },
 }
 
 LOGGING = {

@@ -1,0 +1,99 @@
+"""People and firms: the operators' work. Who belongs to a firm may open its cases."""
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from tracker.accounts.models import Firm, Membership, User
+
+if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin, TabularInline
+else:
+    from unfold.admin import ModelAdmin, TabularInline
+
+
+class _LowerCase:
+    """One person has one account, however the address is typed."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class NewUserForm(_LowerCase, UserCreationForm):  # type: ignore[misc]  # unfold has no types
+    class Meta:
+        model = User
+        fields = ("email", "name", "language", "zone", "is_staff")
+
+
+class UserForm(_LowerCase, UserChangeForm):  # type: ignore[misc]  # unfold has no types
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
+class MembershipInline(TabularInline[Membership, Any]):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("user", "firm")
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin[User], ModelAdmin[User]):
+    form = UserForm
+    add_form = NewUserForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("email", "name", "language", "zone", "is_staff", "is_active")
+    list_filter = ("is_staff", "is_active", "memberships__firm")
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("email", "name")
+    ordering = ("email",)
+    filter_horizontal = ()
+    inlines = (MembershipInline,)
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        (_("Person"), {"fields": ("name", ("language", "zone"))}),
+        (_("May do"), {"fields": (("is_active", "is_staff", "is_superuser"),)}),
+        (_("Times"), {"fields": (("last_login", "date_joined"),)}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "email",
+                    "name",
+                    ("language", "zone"),
+                    "is_staff",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                )
+            },
+        ),
+    )
+    readonly_fields = ("last_login", "date_joined")
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool
+    ) -> None:
+        """Sign-in keeps addresses of its own: an old one must not open the account any longer."""
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
+
+
+@admin.register(Firm)
+class FirmAdmin(ModelAdmin[Firm]):
+    list_display = ("name", "slug")
+    search_fields = ("name", "slug")
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (MembershipInline,)

@@ -1,0 +1,114 @@
+"""Deadlines: what the rules say, how they found it, and the attorney's word that one is waived."""
+
+from django.contrib import admin
+from django.contrib.admin import display
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from tracker.cases import deadlines, record
+from tracker.cases.access import Action
+from tracker.cases.admin import show
+from tracker.cases.admin.ask import ReasonForm, ask
+from tracker.cases.admin.decorators import action, badge
+from tracker.cases.admin.desk import DeskAdmin, ReadOnly, desk_of, person
+from tracker.cases.admin.filters import DeadlineStateFilter
+from tracker.cases.enums import DeadlineState
+from tracker.cases.labels import label
+from tracker.cases.models import Deadline
+from tracker.cases.rules import RULES
+
+COLOURS = {
+    DeadlineState.OPEN: "info",
+    DeadlineState.MET: "success",
+    DeadlineState.MISSED: "danger",
+    DeadlineState.WAIVED: "default",
+}
+
+
+@admin.register(Deadline)
+class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
+    list_display = ("title", "petition", "day", "left", "state", "bound", "sense", "estimate")
+    list_filter = (
+        DeadlineStateFilter,
+        ("bound", ChoicesDropdownFilter),
+        ("sense", ChoicesDropdownFilter),
+    )
+    list_select_related = ("petition",)
+    search_fields = ("petition__reference", "petition__participants__name")
+    ordering = ("by", "id")
+    actions_detail = ("waive",)
+    fieldsets = (
+        (None, {"fields": (("title", "petition"), ("day", "state"), ("bound", "sense"))}),
+        (
+            _("How the day was found"),
+            {"fields": ("how", ("estimate", "met_by"), ("citation", "version"))},
+        ),
+        (_("Waived"), {"fields": (("waived_by", "waived_why"),)}),
+    )
+    readonly_fields = ("title", "day", "left", "state", "how", "citation")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Deadline]:
+        return super().get_queryset(request).filter(current=True)
+
+    def has_waive_permission(self, request: HttpRequest, object_id: object = None) -> bool:
+        return desk_of(request).may(Action.WAIVE)
+
+    @display(description=_("Deadline"), ordering="rule")
+    def title(self, row: Deadline) -> str:
+        return show.rule_title(row)
+
+    @display(description=_("Due"), ordering="by")
+    def day(self, row: Deadline) -> str:
+        return show.due(row)
+
+    @display(description=_("Days"))
+    def left(self, row: Deadline) -> str:
+        return show.days_left(row.by, row.zone, timezone.now())
+
+    @badge(description=_("State"), label=COLOURS)
+    def state(self, row: Deadline) -> tuple[str, str]:
+        found = show.state_of(row, timezone.now())
+        return found, label(found)
+
+    @display(description=_("Steps"))
+    def how(self, row: Deadline) -> SafeString:
+        return show.derivation(row)
+
+    @display(description=_("Rests on"))
+    def citation(self, row: Deadline) -> str:
+        rule = RULES.get(row.rule)
+        return rule.citation if rule else show.NOTHING
+
+    @action(description=_("Waive"), permission="waive", url_path="waive")
+    def waive(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        """Set the deadline aside, with a reason; its reminders are cancelled."""
+        deadline = self.found(request, object_id, Action.WAIVE)
+        form = ReasonForm(request.POST or None)
+        back = show.page("deadline", deadline.pk)
+        if form.is_valid():
+            self._waive(request, deadline, form.cleaned_data["why"])
+            return redirect(back)
+        return ask(
+            self,
+            request,
+            form=form,
+            title=gettext("Waive: %(deadline)s") % {"deadline": show.rule_title(deadline)},
+            text=gettext("Nobody will be reminded of it any more. The reason stays in the record."),
+            button=gettext("Waive it"),
+            back=back,
+        )
+
+    @transaction.atomic
+    def _waive(self, request: HttpRequest, deadline: Deadline, why: str) -> None:
+        now = timezone.now()
+        deadlines.waive(deadline, by=person(request), why=why, now=now)
+        record.resync(deadline.petition, now=now)
+        self.log_change(request, deadline, [{"changed": {"fields": ["waived_by", "waived_why"]}}])

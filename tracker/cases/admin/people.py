@@ -1,0 +1,154 @@
+"""The tabs of a petition that are edited: its people, its letters, its interviews."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin import display
+from django.core.exceptions import ValidationError
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.forms import PaginationInlineFormSet
+from unfold.widgets import UnfoldAdminSelectMultipleWidget
+
+from tracker.cases.admin import show
+from tracker.cases.admin.desk import DeskInline, StackedInline
+from tracker.cases.enums import Criterion, EventKind, ReminderState, Role
+from tracker.cases.labels import choices, label
+from tracker.cases.models import (
+    EmbassyInterview,
+    Participant,
+    RecommendationLetter,
+    Reminder,
+    TimelineEvent,
+)
+
+ONE_ONLY = (Role.BENEFICIARY, Role.PETITIONER)
+
+
+class KeyedForm(forms.ModelForm[Any]):
+    """Gives a new row its key and its place, for the case file and the order of lists."""
+
+    def save(self, commit: bool = True) -> Any:  # noqa: ANN401  # the model's row
+        row = self.instance
+        if row.pk is None:
+            rows = type(row)._default_manager.filter(petition=row.petition)
+            row.position = max(rows.values_list("position", flat=True), default=0) + 1
+            row.key = _free_key(self.stem(), set(rows.values_list("key", flat=True)))
+        return super().save(commit)
+
+    def stem(self) -> str:
+        """What a new row's key begins with."""
+        raise NotImplementedError
+
+
+def _free_key(stem: str, taken: set[str]) -> str:
+    """The stem with the first number that is free."""
+    numbers = range(1, len(taken) + 2)
+    return next(key for n in numbers if (key := f"{stem}-{n}") not in taken)
+
+
+class ParticipantForm(KeyedForm):
+    def stem(self) -> str:
+        return str(self.instance.role)
+
+
+class LetterForm(KeyedForm):
+    criteria = forms.MultipleChoiceField(
+        label=_("criteria"),
+        required=False,
+        choices=choices(Criterion),
+        widget=UnfoldAdminSelectMultipleWidget,
+    )
+
+    def stem(self) -> str:
+        return "letter"
+
+
+class InterviewForm(KeyedForm):
+    def stem(self) -> str:
+        return "interview"
+
+
+class ParticipantFormSet(PaginationInlineFormSet):  # type: ignore[misc]  # unfold has no types
+    """One beneficiary and one petitioner; whoever got a mail stays in the record."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        roles = [form.cleaned_data.get("role") for form in kept if hasattr(form, "cleaned_data")]
+        for role in ONE_ONLY:
+            if roles.count(role) > 1:
+                text = gettext("A case has one %(role)s. Give the others another role.")
+                raise ValidationError(text % {"role": label(role)}, code="one_only")
+        gone = [form.instance.pk for form in self.deleted_forms]
+        mailed = Reminder.objects.filter(recipient__in=gone, state=ReminderState.SENT)
+        for person in Participant.objects.filter(pk__in=mailed.values("recipient")):
+            text = gettext("%(name)s was sent reminders and stays in the record.")
+            raise ValidationError(text % {"name": person.name}, code="mailed")
+
+
+class ParticipantInline(DeskInline[Participant], StackedInline[Participant, Any]):
+    model = Participant
+    form = ParticipantForm
+    formset: type[BaseInlineFormSet[Any, Any, Any]] = ParticipantFormSet
+    collapsible = True
+    verbose_name_plural = _("people")
+    fields = (
+        ("role", "name"),
+        ("email", "user"),
+        ("language", "zone"),
+        ("title", "organization"),
+        "relationship",
+    )
+
+
+class _WithState(DeskInline[Any]):
+    """A row whose state is read from its last event."""
+
+    about = ""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        events = TimelineEvent.objects.standing().filter(**{self.about: OuterRef("pk")})
+        last = events.order_by("-latest", "-position", "-pk").values("kind")[:1]
+        rows: QuerySet[Any] = super().get_queryset(request)
+        annotated: QuerySet[Any] = rows.annotate(last_kind=Subquery(last))
+        return annotated
+
+    @display(description=_("Last event"))
+    def state(self, row: Model) -> str:
+        kind = getattr(row, "last_kind", None)
+        return label(EventKind(kind)) if kind else show.NOTHING
+
+
+class LetterInline(_WithState, StackedInline[RecommendationLetter, Any]):
+    model = RecommendationLetter
+    form = LetterForm
+    about = "letter"
+    collapsible = True
+    verbose_name_plural = _("letters")
+    fields = (("recommender", "wanted_by", "state"), "criteria")
+    readonly_fields = ("state",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("recommender")
+
+
+class InterviewInline(_WithState, StackedInline[EmbassyInterview, Any]):
+    model = EmbassyInterview
+    form = InterviewForm
+    about = "interview"
+    collapsible = True
+    verbose_name_plural = _("interviews")
+    fields = (("post", "booking"), ("scheduled_for", "state"), "travellers")
+    readonly_fields = ("state",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:  # noqa: ANN401
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name == "scheduled_for":
+            field.help_text = _(
+                "The day that was first fixed. When it moves, record the event “Interview moved”."
+            )
+        return field

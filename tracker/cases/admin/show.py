@@ -1,0 +1,117 @@
+"""Rows in words, for the admin's lists and pages; in the reader's language."""
+
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from tracker.cases import words
+from tracker.cases.enums import DeadlineState, Sense
+from tracker.cases.models import Deadline, TimelineEvent
+from tracker.cases.rules import RULES
+from tracker.dashboard import dates
+from tracker.lib.texts import from_json
+from tracker.lib.zones import day_of, end_of
+
+NOTHING = "–"
+# Dates of the dashboard leave out the year that a page is about; a list is about none.
+NO_YEAR = 0
+
+
+def day(value: date | None) -> str:
+    """ "Fri 13 July 2018", or a dash."""
+    return dates.short(value, NO_YEAR) if value else NOTHING
+
+
+def when(event: TimelineEvent) -> str:
+    """An event's day as it is known: "on or before 23 June 2018"."""
+    return dates.as_written(event.date, (event.earliest, event.latest), NO_YEAR)
+
+
+def actor(event: TimelineEvent) -> str:
+    """Who acted: a participant's name or an authority's."""
+    return event.actor.name if event.actor else (event.get_authority_display() or NOTHING)
+
+
+def flags(event: TimelineEvent) -> str:
+    """What a reader must know before trusting a fact."""
+    said = [
+        (event.unconfirmed, gettext("not confirmed by counsel")),
+        (event.inferred, gettext("our reading")),
+    ]
+    return ", ".join(text for holds, text in said if holds)
+
+
+def due(deadline: Deadline) -> str:
+    """The day that counts, in its place: "Mon 16 November 2026 in New York"."""
+    return dates.elsewhere((deadline.by, deadline.by), deadline.zone, NO_YEAR)
+
+
+def rule_title(deadline: Deadline) -> str:
+    """What a deadline is called; a rule that is no longer in the register shows its name."""
+    rule = RULES.get(deadline.rule)
+    return gettext(rule.title) if rule else deadline.rule
+
+
+def state_of(deadline: Deadline, now: datetime) -> DeadlineState:
+    """Open, met, missed or waived at ``now``, as `evaluate.state_of` says it of a due."""
+    if deadline.met_by_id is not None:
+        return DeadlineState.MET
+    if deadline.waived_by_id is not None:
+        return DeadlineState.WAIVED
+    over = end_of(deadline.by, deadline.zone) <= now and deadline.sense != Sense.NOT_BEFORE
+    return DeadlineState.MISSED if over else DeadlineState.OPEN
+
+
+def days_left(due: date, zone: str, now: datetime) -> str:
+    """ "3 days left", "today", "2 days ago", counted in ``zone``."""
+    left = (due - day_of(now, zone)).days
+    if left == 0:
+        return gettext("today")
+    if left > 0:
+        return ngettext("%(days)d day left", "%(days)d days left", left) % {"days": left}
+    return ngettext("%(days)d day ago", "%(days)d days ago", -left) % {"days": -left}
+
+
+def days_before(days: int) -> str:
+    """ "3 days before"."""
+    return ngettext("%(days)d day before", "%(days)d days before", days) % {"days": days}
+
+
+def moment(instant: datetime) -> str:
+    """An instant on the reader's clock: "Tue 17 November 2026, 14:00"."""
+    return words.moment(instant, timezone.get_current_timezone_name())
+
+
+def derivation(deadline: Deadline) -> SafeString:
+    """How the day was found, a step a line."""
+    steps = [words.say(from_json(step)) for step in deadline.derivation]
+    return lines(steps)
+
+
+def lines(texts: list[str]) -> SafeString:
+    """Texts, each on a line of its own."""
+    return format_html("{}" + "<br>{}" * (len(texts) - 1), *texts) if texts else SafeString("")
+
+
+def link(name: str, pk: int, text: str) -> SafeString:
+    """A link to a row's page in the admin; ``name`` is the model's, in lower case."""
+    return format_html('<a href="{}" class="text-link">{}</a>', page(name, pk), text)
+
+
+def page(name: str, pk: int) -> str:
+    """The address of a row's page."""
+    return reverse(f"admin:cases_{name}_change", args=[pk])
+
+
+def changelist(name: str) -> str:
+    """The address of a model's list."""
+    return reverse(f"admin:cases_{name}_changelist")
+
+
+def now() -> datetime:
+    """The instant of this request: the admin is a way in, it may ask the clock."""
+    return timezone.now()
