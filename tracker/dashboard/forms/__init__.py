@@ -1,0 +1,1 @@
+"""The forms: what people type, made into the values that the services take."""

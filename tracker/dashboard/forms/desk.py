@@ -1,0 +1,58 @@
+"""What an event's form needs to know of the case and of the person who fills it in."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from tracker.accounts.models import User
+from tracker.cases.access import Rights
+from tracker.cases.models import EmbassyInterview, Participant, Petition, RecommendationLetter
+from tracker.dashboard.forms.fields import NOTHING, zone_choices
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One case on the desk of one reader; ``today`` is the reader's day."""
+
+    petition: Petition
+    people: list[Participant]
+    letters: list[RecommendationLetter]
+    interviews: list[EmbassyInterview]
+    reader: User
+    rights: Rights
+    today: date
+
+    def letter_choices(self) -> list[tuple[str, str]]:
+        return [NOTHING, *((str(letter.uuid), _named(letter)) for letter in self.letters)]
+
+    def zones(self, *others: str) -> list[tuple[str, str]]:
+        """The zones in which a date of this case may have been read."""
+        posts = (interview.post.zone for interview in self.interviews)
+        return zone_choices(self.reader.zone, self.petition.zone, *posts, *others)
+
+    def letter(self, chosen: str | None) -> RecommendationLetter | None:
+        return next((row for row in self.letters if str(row.uuid) == chosen), None)
+
+    def interview(self, chosen: str | None) -> EmbassyInterview | None:
+        return next((row for row in self.interviews if str(row.uuid) == chosen), None)
+
+
+def desk_of(petition: Petition, reader: User, rights: Rights, today: date) -> Desk:
+    """Read what a form needs of a case (three queries)."""
+    return Desk(
+        petition=petition,
+        people=list(petition.participants.all()),
+        letters=list(petition.letters.select_related("recommender")),
+        interviews=list(petition.interviews.select_related("post")),
+        reader=reader,
+        rights=rights,
+        today=today,
+    )
+
+
+def _named(letter: RecommendationLetter) -> str:
+    if letter.recommender is None:
+        return _("Letter %(number)s") % {"number": letter.position}
+    values = {"number": letter.position, "name": letter.recommender.name}
+    return _("Letter %(number)s, %(name)s") % values

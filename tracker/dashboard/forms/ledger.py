@@ -1,0 +1,18 @@
+"""Which sent messages to show."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tracker.cases.enums import ReminderState
+from tracker.cases.labels import choices
+
+
+def _states() -> list[tuple[str, object]]:
+    return [("", _("all")), *choices(ReminderState)()]
+
+
+class LedgerForm(forms.Form):
+    """By state, and by the beginning of a case's reference."""
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=_states)
+    case = forms.CharField(label=_("Case"), required=False, max_length=40)

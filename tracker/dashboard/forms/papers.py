@@ -1,0 +1,35 @@
+"""One paper of a checklist: where it is, and what really happened to it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tracker.cases.enums import ItemState, Outcome
+from tracker.cases.labels import choices
+from tracker.cases.models import ChecklistItem
+
+
+class PaperForm(forms.Form):
+    """State and outcomes. Every row has its own ids, for a page holds many of them."""
+
+    state = forms.ChoiceField(label=_("Where it is"), choices=choices(ItemState))
+    outcomes = forms.MultipleChoiceField(
+        label=_("What really happened to it"),
+        required=False,
+        choices=choices(Outcome),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None, *, item: ChecklistItem) -> None:
+        start = {"state": item.state, "outcomes": item.outcomes}
+        super().__init__(data, initial=start, auto_id=f"paper-{item.uuid}-%s")
+
+    def clean_outcomes(self) -> list[str]:
+        outcomes: list[str] = self.cleaned_data["outcomes"]
+        if {Outcome.ASKED_FOR, Outcome.NOT_ASKED_FOR} <= set(outcomes):
+            raise forms.ValidationError(
+                _("A paper was either asked for or not; choose one of the two."), code="both"
+            )
+        return outcomes
