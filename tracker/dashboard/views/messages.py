@@ -1,0 +1,78 @@
+"""The ledger of reminders, for those who answer for the cases."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from tracker.cases import access, words
+from tracker.cases.enums import ReminderState
+from tracker.cases.models import Reminder
+from tracker.cases.rules import RULES
+from tracker.dashboard.forms.ledger import LedgerForm
+from tracker.dashboard.signed_in import SignedInRequest
+
+PAGE = 25
+PILLS = {
+    ReminderState.PLANNED: "pill--neutral",
+    ReminderState.CLAIMED: "pill--info",
+    ReminderState.SENT: "pill--ok",
+    ReminderState.FAILED: "pill--no",
+    ReminderState.CANCELLED: "pill--wait",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message in words; before it was written, its deadline's title stands for its subject."""
+
+    row: Reminder
+    when: str
+    subject: str
+    reason: str
+    pill: str
+
+
+@require_safe
+def sent_messages(request: SignedInRequest) -> HttpResponse:
+    """The reminders of the reader's firms: sent ones with their exact text, newest first."""
+    if not (request.user.is_superuser or request.user.memberships.exists()):
+        raise PermissionDenied
+    form = LedgerForm(request.GET)
+    page = Paginator(_reminders(request, form), PAGE).get_page(request.GET.get("page"))
+    lines = [_line(row, request.user.zone) for row in page.object_list]
+    context = {"form": form, "page": page, "lines": lines, "filtered": _filtered(form)}
+    return render(request, "dashboard/messages.html", context)
+
+
+def _reminders(request: SignedInRequest, form: LedgerForm) -> QuerySet[Reminder]:
+    rows = Reminder.objects.filter(deadline__petition__in=access.firm_petitions(request.user))
+    chosen = form.cleaned_data if form.is_valid() else {}
+    if state := chosen.get("state"):
+        rows = rows.filter(state=state)
+    if case := chosen.get("case"):
+        rows = rows.filter(deadline__petition__reference__istartswith=case)
+    when = Coalesce(F("sent_at"), F("send_at"))
+    rows = rows.select_related("recipient", "deadline__petition")
+    return rows.annotate(when=when).order_by("-when", "-id")
+
+
+def _filtered(form: LedgerForm) -> bool:
+    return any(form.data.get(name) for name in form.fields)
+
+
+def _line(row: Reminder, zone: str) -> Line:
+    title = gettext(RULES[row.deadline.rule].title)
+    return Line(
+        row=row,
+        when=words.moment(row.sent_at or row.send_at, zone),
+        subject=row.subject or title,
+        reason=gettext(row.reason) if row.reason else "",
+        pill=PILLS[ReminderState(row.state)],
+    )
