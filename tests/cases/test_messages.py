@@ -210,6 +210,17 @@ def test_a_day_that_passed_is_called_so(
     assert "left" not in content
 
 
+@pytest.mark.parametrize("email", ["boss@a.example", "counsel@a.example"])
+def test_the_last_rung_goes_out_when_the_day_is_over_where_it_counts(
+    petition: Petition, email: str
+) -> None:
+    asked(petition)
+    overdue = reminder(email, rung="overdue")
+    assert overdue.send_at > datetime.fromisoformat("2027-02-13T00:00:00-05:00")
+    message = mail(email, now=overdue.send_at, rung="overdue")
+    assert message["Subject"] == "[MAIL-1] A day in this case has passed: 12 February 2027"
+
+
 def test_the_one_who_is_informed_of_a_passed_day_is_not_asked_to_act(petition: Petition) -> None:
     letter(petition)
     Reminder.objects.filter(recipient__role=Role.COUNSEL).update(tone=Tone.INFORM)

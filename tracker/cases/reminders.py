@@ -165,16 +165,21 @@ def rungs(deadline: Deadline, reader: Reader, zone: str, now: datetime) -> Itera
         if send_at > first and days <= reader.within:
             yield Rung(f"before:{days}" if days else ON_THE_DAY, send_at)
     if deadline.sense != Sense.NOT_BEFORE:
-        yield Rung(OVERDUE, at_hour(deadline.by + timedelta(days=1), MORNING, zone))
+        # Not the morning after: in Seoul it comes before the day is over in New York.
+        yield Rung(OVERDUE, _next_morning(end_of(deadline.by, deadline.zone), zone))
 
 
 def _first_notice(now: datetime, zone: str) -> datetime:
     """The recipient's next morning; at once where the installation says so (the demo)."""
     if settings.REMINDERS_FIRST_NOTICE == "at_once":
         return now
-    today = day_of(now, zone)
-    morning = at_hour(today, MORNING, zone)
-    return morning if morning > now else at_hour(today + timedelta(days=1), MORNING, zone)
+    return _next_morning(now, zone)
+
+
+def _next_morning(instant: datetime, zone: str) -> datetime:
+    day = day_of(instant, zone)
+    morning = at_hour(day, MORNING, zone)
+    return morning if morning > instant else at_hour(day + timedelta(days=1), MORNING, zone)
 
 
 def _row(
