@@ -1,9 +1,6 @@
-"""The page of one case: the documented one as of three days, living ones, and who sees what."""
+"""The page of one case: the documented one as of three days, and who sees what."""
 
-import html
 import re
-from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,13 +9,13 @@ from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from tests import cast
+from tests.dashboard.looking import address, look
 from tracker.accounts.models import User
-from tracker.cases.enums import Booking, ChecklistKind, EventKind, FirmRole, Role
-from tracker.cases.models import Petition, RecommendationLetter, TimelineEvent
+from tracker.cases.enums import ChecklistKind, EventKind, FirmRole, Role
+from tracker.cases.models import Petition
 from tracker.cases.record import record
-from tracker.cases.reference import find_post
 from tracker.dashboard.present.page import CasePage
-from tracker.lib.zones import NEW_YORK, day_of
+from tracker.lib.zones import day_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,23 +40,6 @@ def contact(documented: Petition) -> User:
     person = cast.user("people@example.com")
     documented.participants.filter(role=Role.PETITIONER).update(user=person)
     return person
-
-
-def address(petition: Petition, as_of: str = "") -> str:
-    return f"/cases/{petition.uuid}/" + (f"?as_of={as_of}" if as_of else "")
-
-
-def look(client: Client, reader: User, petition: Petition, as_of: str = "") -> tuple[CasePage, str]:
-    """The page's view model, and its visible text in one line."""
-    client.force_login(reader)
-    response = client.get(address(petition, as_of))
-    assert response.status_code == 200
-    page: CasePage = response.context["page"]
-    return page, text_of(response.content.decode())
-
-
-def text_of(markup: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
 
 
 def steps(page: CasePage) -> list[tuple[str, str, str]]:
@@ -271,7 +251,15 @@ class TestAccess:
         ]
         assert page.lists == ()
         assert page.appointment is None
-        for private in ("isa received", "nterview", "aiver", "mbassy", "Passport", "machine"):
+        for private in (
+            "isa received",
+            "nterview",
+            "aiver",
+            "mbassy",
+            "Passport",
+            "machine",
+            "JSON",
+        ):
             assert private not in text
 
     def test_who_may_not_write_is_offered_no_forms(
@@ -311,186 +299,6 @@ class TestAccess:
         body = client.get(address(documented)).content.decode()
         assert "&lt;script&gt;alert(1)" in body
         assert "<script>alert(1)" not in body
-
-
-class TestLiving:
-    """Cases of today; ``today`` is the day of the case, in Seoul."""
-
-    @pytest.fixture
-    def reader(self) -> User:
-        return cast.user("reader@example.com", zone=SEOUL)
-
-    @pytest.fixture
-    def case(self, reader: User) -> Petition:
-        petition = cast.petition("A-1")
-        cast.participant(petition, Role.BENEFICIARY, reader)
-        cast.participant(petition, Role.PETITIONER, name="Employer")
-        return petition
-
-    @pytest.fixture
-    def today(self) -> date:
-        return day_of(timezone.now(), SEOUL)
-
-    def interview(self, case: Petition, day: date, booking: Booking) -> Any:
-        post = find_post("seoul")
-        assert post
-        return case.interviews.create(
-            key=booking.value, post=post, scheduled_for=day, booking=booking
-        )
-
-    def need(self, case: Petition, today: date) -> None:
-        """Needed in ten days; the regular slot on offer is in twenty."""
-        by = (today + timedelta(days=10)).isoformat()
-        record(case, EventKind.NEED_STATED, today.isoformat(), details={"by": by})
-        slot = self.interview(case, today + timedelta(days=20), Booking.REGULAR)
-        record(case, EventKind.SLOT_OFFERED, today.isoformat(), interview=slot)
-
-    def test_an_empty_case_invites(self, client: Client, case: Petition, reader: User) -> None:
-        page, text = look(client, reader, case)
-        assert page.is_empty
-        assert "Nothing is recorded yet" in text
-        assert "Record the first thing that happened" in text
-
-    def test_ask_for_an_emergency_appointment(
-        self, client: Client, case: Petition, reader: User, today: date
-    ) -> None:
-        self.need(case, today)
-        page, text = look(client, reader, case)
-        (card,) = page.todo.act
-        assert card.title == "Ask the embassy for an emergency appointment"
-        assert (card.whose, card.span, card.urgent) == ("You", "10 days", True)
-        assert card.done_by == EventKind.EMERGENCY_REQUESTED
-        assert [(o.status, o.verdict) for o in card.options] == [("offered", "10 days too late")]
-        assert len(card.why.steps) == 3
-        assert (
-            f"/cases/{case.uuid}/record/?kind=emergency_requested"
-            in client.get(address(case)).content.decode()
-        )
-        assert "Why this date" in text
-
-    def test_an_answer_is_waited_for_then(
-        self, client: Client, case: Petition, reader: User, today: date
-    ) -> None:
-        self.need(case, today)
-        record(case, EventKind.EMERGENCY_REQUESTED, today.isoformat())
-        page, _text = look(client, reader, case)
-        (card,) = page.todo.act
-        assert card.title == "The embassy’s answer to the emergency request comes next"
-        assert not card.urgent
-
-    def test_an_attorney_sees_whose_it_is(
-        self, client: Client, case: Petition, today: date
-    ) -> None:
-        self.need(case, today)
-        attorney = cast.member("attorney@example.com", case.firm)
-        page, _text = look(client, attorney, case)
-        (card,) = page.todo.act
-        assert (card.whose, card.own) == ("Beneficiary", False)
-        assert [place for place, _moment in card.clock] == ["Seoul", "New York"]
-
-    def rfe(self, case: Petition, printed: date | None) -> TimelineEvent:
-        """Filed, and asked for more evidence, in New York's days."""
-        now = timezone.now()
-        filed = day_of(now - timedelta(days=30), NEW_YORK).isoformat()
-        asked = day_of(now - timedelta(days=4), NEW_YORK).isoformat()
-        record(case, EventKind.PETITION_FILED, filed, zone=NEW_YORK)
-        return record(case, EventKind.RFE_ISSUED, asked, zone=NEW_YORK, stated_due=printed)
-
-    def test_counsels_day_is_waited_for_by_the_applicant(
-        self, client: Client, case: Petition, reader: User
-    ) -> None:
-        printed = day_of(timezone.now(), NEW_YORK) + timedelta(days=80)
-        self.rfe(case, printed)
-        page, text = look(client, reader, case)
-        assert page.todo.act == ()
-        (waited,) = page.todo.wait
-        assert (waited.title, waited.whose) == ("Answer USCIS’s request for evidence", "Counsel")
-        assert (waited.left, waited.estimate) == ("80 days left", False)
-        assert "What is waited for" in text
-        assert "Nothing is due here. The answer to USCIS is being prepared." in text
-
-    def test_the_day_of_an_answer_in_both_zones(
-        self, client: Client, case: Petition, reader: User
-    ) -> None:
-        self.rfe(case, date(2027, 2, 12))
-        page, _text = look(client, reader, case)
-        assert page.todo.wait[0].clock[1] == ("Seoul", end_in_seoul(date(2027, 2, 12)))
-
-    def test_counsel_is_asked_for_the_printed_date(self, client: Client, case: Petition) -> None:
-        notice = self.rfe(case, printed=None)
-        attorney = cast.member("attorney@example.com", case.firm)
-        page, _text = look(client, attorney, case)
-        assert [(ask.text, ask.event) for ask in page.todo.asks] == [
-            ("Enter the due date printed on the notice.", notice.uuid)
-        ]
-        (card,) = page.todo.act
-        assert (card.own, card.estimate) == (True, True)
-        assert card.why.citation == "8 CFR 103.2(b)(8)(iv); 72 FR 19100"
-
-    def test_an_expected_day_is_not_a_task(
-        self, client: Client, case: Petition, reader: User
-    ) -> None:
-        filed = day_of(timezone.now() - timedelta(days=3), NEW_YORK).isoformat()
-        details = {"premium": True}
-        record(case, EventKind.PETITION_FILED, filed, zone=NEW_YORK, details=details)
-        for person in (reader, cast.member("attorney@example.com", case.firm)):
-            page, _text = look(client, person, case)
-            assert page.todo.act == ()
-            (waited,) = page.todo.wait
-            assert waited.title == "USCIS acts on the premium request"
-            assert waited.when.startswith("expected by ")
-            assert waited.estimate
-
-    def test_late_is_said(self, client: Client, case: Petition, today: date) -> None:
-        wanted = today - timedelta(days=2)
-        RecommendationLetter.objects.create(petition=case, key="letter-1", wanted_by=wanted)
-        record(case, EventKind.CONTRACT_SIGNED, (today - timedelta(days=9)).isoformat())
-        attorney = cast.member("attorney@example.com", case.firm, FirmRole.PARALEGAL)
-        attorney.zone = SEOUL
-        attorney.save()
-        page, text = look(client, attorney, case)
-        (card,) = page.todo.act
-        assert (card.late, card.urgent, card.left) == (True, True, "2 days late")
-        assert "missed" in text
-
-    def test_on_its_own_day_a_deadline_is_not_late(
-        self, client: Client, case: Petition, today: date
-    ) -> None:
-        RecommendationLetter.objects.create(petition=case, key="letter-1", wanted_by=today)
-        record(case, EventKind.CONTRACT_SIGNED, today.isoformat())
-        attorney = cast.member("attorney@example.com", case.firm)
-        page, text = look(client, attorney, case)
-        (card,) = page.todo.act
-        assert (card.late, card.urgent, card.left, card.span) == (
-            False,
-            True,
-            "today",
-            "ends today",
-        )
-        assert "missed" not in text
-
-    def test_a_denied_case_is_closed(
-        self, client: Client, case: Petition, reader: User, today: date
-    ) -> None:
-        self.rfe(case, printed=None)
-        record(case, EventKind.DENIED, "", zone=NEW_YORK)
-        page, text = look(client, reader, case)
-        assert [(step.name, step.state) for step in page.steps][-4:] == [
-            ("Approved", "over"),
-            ("Interview", "over"),
-            ("Visa", "over"),
-            ("Closed", "now"),
-        ]
-        assert page.steps[-1].note == "Petition denied, day unknown"
-        assert "This case is closed." in text
-        assert [line.title for line in page.lines][-1] == "Petition denied"
-
-
-def end_in_seoul(day: date) -> str:
-    """The end of a winter day in New York, on Seoul's clocks."""
-    following = day + timedelta(days=1)
-    year = "" if following.year == day_of(timezone.now(), SEOUL).year else f" {following.year}"
-    return f"{following:%a} {following.day} {following:%B}{year}, 14:00"
 
 
 def test_queries_do_not_grow_with_the_case(

@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language, gettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tracker.accounts.models import User
 from tracker.cases import access
+from tracker.cases.access import Action
 from tracker.cases.models import Petition
 from tracker.dashboard.present.page import case_page
 from tracker.dashboard.present.rows import case_rows
@@ -31,7 +32,7 @@ class BadDay(ValueError):
     """A day in the address that a case cannot be looked at; the message says why."""
 
 
-@require_GET
+@require_safe
 def cases(request: SignedInRequest) -> HttpResponse:
     """The reader's cases, the one with the nearest deadline first."""
     found = access.petitions(request.user).order_by(F("next_due").asc(nulls_last=True), "reference")
@@ -40,18 +41,25 @@ def cases(request: SignedInRequest) -> HttpResponse:
     return render(request, "dashboard/cases.html", {"page": page, "rows": rows})
 
 
-@require_GET
+@require_safe
 def case(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """One case as it stands, or with ``?as_of=2018-07-10`` as it stood at the end of that day."""
     petition = access.petition_for(request.user, uuid)
     rights = access.rights(request.user, petition)
     now = timezone.now()
+    today = day_of(now, petition.zone)
     try:
-        as_of = _as_of(request, day_of(now, petition.zone))
+        as_of = _as_of(request, today)
     except BadDay as error:
         return _bad_day(request, petition, error)
     sight = Sight(request.user, rights, petition, now, as_of)
-    context = {"petition": petition, "sight": sight, "page": case_page(sight)}
+    context = {
+        "petition": petition,
+        "sight": sight,
+        "page": case_page(sight),
+        "today": today,
+        "may_export": rights.may(Action.EXPORT),
+    }
     return render(request, "dashboard/case.html", context)
 
 
