@@ -47,7 +47,8 @@ def _embedded_redis() -> str:
     return f"unix://{path}"
 
 
-SECRET_KEY = _embedded_secret() if EMBEDDED else env.str("SECRET_KEY")
+# .strip(): a secret read from a file ends with the file's line break.
+SECRET_KEY = _embedded_secret() if EMBEDDED else env.str("SECRET_KEY").strip()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -125,7 +126,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis is only the broker: nothing that must not be lost lives there.
-REDIS_URL = env.str("REDIS_URL", default=_embedded_redis())
+REDIS_URL = env.str("REDIS_URL", default=_embedded_redis()).strip()
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -199,6 +200,8 @@ TIME_ZONE = "UTC"
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "tracker" / "static"]
 STATIC_ROOT = VAR / "static"
+if EMBEDDED:  # WhiteNoise warns at every start where there is no such folder
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 
 # Everything comes from this host. `tracker.cases.admin.policy` loosens this for the admin's pages.

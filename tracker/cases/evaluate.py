@@ -3,12 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.cases.enums import Booking, DeadlineState, EventKind, ResponseChannel, Sense, Service
+from tracker.cases.enums import (
+    Booking,
+    DeadlineState,
+    EventKind,
+    Purpose,
+    ResponseChannel,
+    Sense,
+    Service,
+)
 from tracker.cases.enums import Stage as CaseStage
 from tracker.cases.models import EmbassyInterview, Petition, RecommendationLetter, TimelineEvent
 from tracker.cases.queries import CaseRows, rows_of
 from tracker.cases.rules import RULES
-from tracker.cases.rules.case import Case, Due, Fact, Interview, Letter
+from tracker.cases.rules.case import Case, Due, Fact, Interview, Letter, Post
 from tracker.cases.rules.questions import Question, questions
 from tracker.cases.rules.stage import stage_of
 from tracker.lib.zones import end_of
@@ -48,6 +56,8 @@ def evaluate_rows(rows: CaseRows, as_of: date) -> Evaluation:
         facts=tuple(fact_of(event) for event in events),
         letters=tuple(_letter(letter, rows.petition) for letter in rows.letters),
         interviews=tuple(_interview(interview) for interview in rows.interviews),
+        purpose=Purpose(rows.petition.purpose),
+        post=_post(rows.petition),
         closures=rows.closures,
     )
     dues = [due for rule in RULES.values() for due in rule.apply(case, as_of)]
@@ -106,6 +116,7 @@ def fact_of(event: TimelineEvent) -> Fact:
         actor=actor_of(event),
         letter=event.letter.key if event.letter else None,
         interview=event.interview.key if event.interview else None,
+        traveller=event.traveller.key if event.traveller else None,
         stated_due=event.stated_due,
         service=Service(event.service) if event.service else None,
         response_channel=ResponseChannel(event.response_channel)
@@ -128,6 +139,18 @@ def _letter(letter: RecommendationLetter, petition: Petition) -> Letter:
     recommender = letter.recommender
     zone = (recommender.zone if recommender else "") or petition.zone
     return Letter(key=letter.key, wanted_by=letter.wanted_by, zone=zone)
+
+
+def _post(petition: Petition) -> Post | None:
+    post = petition.consular_post
+    if post is None:
+        return None
+    return Post(
+        zone=post.zone,
+        country=post.country,
+        ds160_lock_days=post.ds160_lock_days,
+        pickup_days=post.pickup_days,
+    )
 
 
 def _interview(interview: EmbassyInterview) -> Interview:

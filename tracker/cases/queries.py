@@ -25,6 +25,9 @@ class CaseRows:
     closures: dict[date, str]
 
 
+_READ_WITH = ("actor", "letter__recommender", "interview__post", "traveller")
+
+
 def rows_of(petition: Petition) -> CaseRows:
     """The standing rows of a case, in the order in which they were listed (five queries)."""
     events = petition.events.standing().order_by("position", "id")
@@ -33,6 +36,6 @@ def rows_of(petition: Petition) -> CaseRows:
         participants=list(petition.participants.select_related("user")),
         letters=list(petition.letters.select_related("recommender")),
         interviews=list(petition.interviews.select_related("post")),
-        events=list(events.select_related("actor", "letter__recommender", "interview__post")),
+        events=list(events.select_related(*_READ_WITH)),
         closures=dict(Closure.objects.values_list("day", "name")),
     )

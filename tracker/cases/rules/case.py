@@ -9,7 +9,15 @@ from datetime import date as Day  # noqa: N812  # facts have a field of that nam
 from datetime import datetime
 from typing import Any
 
-from tracker.cases.enums import Booking, Bound, EventKind, ResponseChannel, Sense, Service
+from tracker.cases.enums import (
+    Booking,
+    Bound,
+    EventKind,
+    Purpose,
+    ResponseChannel,
+    Sense,
+    Service,
+)
 from tracker.lib.texts import Sentence
 from tracker.lib.zones import day_of, span_elsewhere
 
@@ -30,6 +38,7 @@ class Fact:
     actor: str | None = None
     letter: str | None = None
     interview: str | None = None
+    traveller: str | None = None
     stated_due: Day | None = None
     service: Service | None = None
     response_channel: ResponseChannel | None = None
@@ -71,11 +80,27 @@ class Interview:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """A consular post's settings; None where the post's own is not known to us.
+
+    ``country`` is ISO 3166 alpha-2; ``closures`` are its one-off closed days.
+    """
+
+    zone: str
+    country: str
+    ds160_lock_days: int | None = None
+    pickup_days: int | None = None
+    closures: Mapping[Day, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A case as known on one day: its visible facts in order, letters, interviews, closures."""
 
     zone: str
     facts: tuple[Fact, ...]
+    purpose: Purpose = Purpose.NEW
+    post: Post | None = None
     letters: tuple[Letter, ...] = ()
     interviews: tuple[Interview, ...] = ()
     closures: Mapping[Day, str] = field(default_factory=dict)

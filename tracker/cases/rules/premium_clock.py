@@ -8,7 +8,7 @@ from tracker.cases.enums import Bound, RuleKind, Sense, Sureness
 from tracker.cases.enums import EventKind as K
 from tracker.cases.kinds import KINDS
 from tracker.cases.rules.case import Case, Due, Fact
-from tracker.cases.rules.registry import Rule, Version, version_on
+from tracker.cases.rules.registry import Rule, Unit, Version, version_on
 from tracker.cases.rules.triggers import Trigger, counted_from, trigger
 from tracker.lib.calendars import Calendar, Counted
 from tracker.lib.texts import Sentence, Value
@@ -17,7 +17,7 @@ from tracker.lib.zones import NEW_YORK
 
 VERSIONS = (
     Version(date(2001, 6, 1), "66 FR 29682; 8 CFR 103.7(e)", 15),
-    Version(date(2024, 4, 1), "89 FR 6194; 8 CFR 106.4(e)-(f)", 15, business_days=True),
+    Version(date(2024, 4, 1), "89 FR 6194; 8 CFR 106.4(e)-(f)", 15, Unit.BUSINESS_DAYS),
 )
 
 # RFE, NOID, approval and denial are the timely actions; a withdrawal leaves nothing to decide.
@@ -100,7 +100,7 @@ def _due(case: Case, start: Start, begun: Trigger, version: Version) -> Due:
 def _count(calendar: Calendar, day: date) -> Counted:
     """15 days after ``day`` by the version in force on that very day."""
     version = version_on(VERSIONS, day) or VERSIONS[0]
-    if version.business_days:
+    if version.unit is Unit.BUSINESS_DAYS:
         return calendar.business_days_after(day, version.count)
     return Counted(day + timedelta(days=version.count), ())
 
@@ -116,7 +116,7 @@ def _steps(
         "since": version.since,
         "source": version.citation,
     }
-    if version.business_days:
+    if version.unit is Unit.BUSINESS_DAYS:
         yield Sentence(_("{count} business days, rule since {since} ({source})."), values)
     else:
         yield Sentence(_("{count} calendar days, rule since {since} ({source})."), values)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.cases.enums import EventKind as K  # noqa: N817
+from tracker.cases.enums import EventKind as K
 from tracker.cases.rules.case import Case, Fact
 from tracker.lib.texts import Sentence
 from tracker.lib.texts import noop as _

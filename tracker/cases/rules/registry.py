@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from tracker.cases.enums import Bound, RuleKind, Sense, Sureness
 from tracker.cases.rules.case import Case, Due
@@ -15,17 +16,27 @@ ALWAYS = date.min
 DEFAULT_LADDER = (30, 14, 7, 3, 1, 0)
 
 
+class Unit(StrEnum):
+    """What a version counts in; business days are those of US federal offices."""
+
+    CALENDAR_DAYS = "calendar_days"
+    BUSINESS_DAYS = "business_days"
+    MONTHS = "months"
+    YEARS = "years"
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """A wording of a rule, in force from a day until the next version's.
 
-    ``count`` is in calendar days, or in business days of US federal offices.
+    ``until`` is the last day of triggers it applies to, where it ended without a successor.
     """
 
     since: date
     citation: str
     count: int = 0
-    business_days: bool = False
+    unit: Unit = Unit.CALENDAR_DAYS
+    until: date = date.max
 
     @property
     def name(self) -> str:
@@ -59,9 +70,9 @@ class Rule:
 
 
 def version_on(versions: tuple[Version, ...], day: date) -> Version | None:
-    """The last version that had begun on ``day``; None before the first."""
-    begun = [version for version in versions if version.since <= day]
-    return max(begun, key=lambda version: version.since, default=None)
+    """The last version that had begun and not ended on ``day``; None where there is none."""
+    in_force = [version for version in versions if version.since <= day <= version.until]
+    return max(in_force, key=lambda version: version.since, default=None)
 
 
 def register(rules: Iterable[Rule]) -> Mapping[str, Rule]:
