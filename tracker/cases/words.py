@@ -22,8 +22,18 @@ CITIES = (
     _("Los Angeles"),
     _("Chicago"),
     _("Denver"),
+    _("Toronto"),
+    _("Mexico City"),
+    _("Sao Paulo"),
     _("London"),
+    _("Paris"),
+    _("Berlin"),
+    _("Warsaw"),
+    _("Dubai"),
+    _("Almaty"),
+    _("Kolkata"),
     _("Tokyo"),
+    _("Sydney"),
     _("UTC"),
 )
 
@@ -55,8 +65,13 @@ def day(value: date, weekday: bool = True) -> str:
 
 def moment(instant: datetime, zone: str) -> str:
     """``instant`` on the clocks of ``zone``: "Tue 17 November 2026, 14:00"."""
-    local = instant.astimezone(zones.zone(zone))
-    return f"{day(local.date())}, {formatted(local, _formats().time)}"
+    day_there = day(instant.astimezone(zones.zone(zone)).date())
+    return gettext("{day}, {time}").format(day=day_there, time=time_of_day(instant, zone))
+
+
+def time_of_day(instant: datetime, zone: str) -> str:
+    """``instant`` on the clocks of ``zone`` without its day: "14:00" or "오후 2:00"."""
+    return formatted(instant.astimezone(zones.zone(zone)), _formats().time)
 
 
 def place(zone: str) -> str:

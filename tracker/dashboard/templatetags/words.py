@@ -1,0 +1,8 @@
+"""Words for templates."""
+
+from django import template
+
+from tracker.cases import words
+
+register = template.Library()
+register.filter("place", words.place)
