@@ -57,6 +57,18 @@ def test_the_page_shows_what_happened_to_each_paper(who: People) -> None:
         assert f'href="{pdf_of(who, language)}"' in html
 
 
+def test_a_day_that_list_and_interview_share_is_said_once(who: People) -> None:
+    client = signed_in(who.applicant)
+    day = who.case.checklists.get(kind="interview_day")
+
+    said = [client.get(page_of(who, c.uuid)).context["when"] for c in (packet(who), day)]
+
+    assert said == [
+        ["Tue 10 July 2018"],
+        ["Emergency interview, Tue 17 July 2018, U.S. Embassy Seoul"],
+    ]
+
+
 def test_a_page_of_papers_takes_few_queries(
     who: People, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

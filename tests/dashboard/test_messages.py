@@ -11,6 +11,7 @@ from tests import cast
 from tests.dashboard.people import People, people, signed_in
 from tracker.cases.enums import ReminderState, Role
 from tracker.cases.models import Deadline, Petition, Reminder
+from tracker.cases.reminders import MET, NO_ADDRESS
 
 pytestmark = pytest.mark.django_db
 
@@ -75,10 +76,10 @@ def test_newest_first_with_the_exact_text(who: People) -> None:
 def test_what_was_not_sent_says_why(who: People) -> None:
     due = deadline(who.case)
     blank = {"sent_at": None, "subject": "", "text": ""}
-    reminder(due, 0, state=ReminderState.CANCELLED, reason="The deadline was met.", **blank)
+    reminder(due, 0, state=ReminderState.CANCELLED, reason=MET, **blank)
     reminder(due, 1, state=ReminderState.PLANNED, **blank)
 
-    lines = signed_in(who.attorney).get(URL).context["lines"]
+    lines = signed_in(who.attorney).get(f"{URL}?state=all").context["lines"]
 
     said = [(line.row.state, line.reason, line.subject) for line in lines]
     title = "USCIS has the answer to its request for evidence"
@@ -86,6 +87,25 @@ def test_what_was_not_sent_says_why(who: People) -> None:
         ("planned", "", title),
         ("cancelled", "The deadline was met.", title),
     ]
+
+
+def test_first_what_went_out_and_what_needs_care(who: People) -> None:
+    due = deadline(who.case)
+    blank = {"sent_at": None, "text": ""}
+    reminder(due, 0)
+    reminder(due, 1, state=ReminderState.FAILED, **blank)
+    reminder(due, 2, state=ReminderState.CANCELLED, reason=NO_ADDRESS, **blank)
+    reminder(due, 3, state=ReminderState.CANCELLED, reason=MET, **blank)
+    reminder(due, 4, state=ReminderState.PLANNED, **blank)
+    reminder(due, 5, state=ReminderState.PLANNED, **blank)
+    client = signed_in(who.attorney)
+
+    def seen(query: str) -> list[str]:
+        return [line.row.rung for line in client.get(f"{URL}?{query}").context["lines"]]
+
+    assert seen("") == ["before:2", "before:1", "before:0"]
+    assert seen("state=planned") == ["before:4", "before:5"]
+    assert seen("state=all") == [f"before:{number}" for number in (5, 4, 3, 2, 1, 0)]
 
 
 def test_only_the_readers_firm(who: People) -> None:

@@ -88,6 +88,9 @@ class WhenForm(forms.Form):
             data.pop(name, None)
         if not NEEDS[data.get("when", UNKNOWN)] <= data.keys():
             return data
+        if data.get("when") == BETWEEN and data["until"] < data["day"]:
+            self.add_error("until", _("This is before the first day."))
+            return data
         data["date"] = self._date(data)
         data["at"] = self._at(data)
         return data

@@ -222,12 +222,16 @@ class EventForm(WhenForm):
         return name if name in self.fields else None
 
     @property
-    def what(self) -> list[BoundField]:
-        return self._group("letter", "interview", *_NEW_INTERVIEW, *self.details, *_NOTICE)
+    def about(self) -> list[BoundField]:
+        return self._group("letter", "interview", *_NEW_INTERVIEW)
 
     @property
     def date_fields(self) -> list[BoundField]:
         return self._group("when", "day", "until", "written", "zone", "time")
+
+    @property
+    def particulars(self) -> list[BoundField]:
+        return self._group(*self.details, *_NOTICE)
 
     @property
     def who(self) -> list[BoundField]:

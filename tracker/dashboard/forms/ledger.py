@@ -1,4 +1,4 @@
-"""Which sent messages to show."""
+"""Which messages to show."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -6,13 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from tracker.cases.enums import ReminderState
 from tracker.cases.labels import choices
 
+ALL = "all"
+
 
 def _states() -> list[tuple[str, object]]:
-    return [("", _("all")), *choices(ReminderState)()]
+    return [("", _("sent or not delivered")), *choices(ReminderState)(), (ALL, _("all"))]
 
 
 class LedgerForm(forms.Form):
     """By state, and by the beginning of a case's reference."""
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=_states)
-    case = forms.CharField(label=_("Case"), required=False, max_length=40)
+    case = forms.CharField(label=_("Case reference"), required=False, max_length=40)

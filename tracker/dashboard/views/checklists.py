@@ -116,8 +116,7 @@ def _page(
     context = {
         "petition": papers.petition,
         "checklist": papers,
-        "day": words.day(papers.date) if papers.date else "",
-        "interview": named(papers.interview) if papers.interview else "",
+        "when": _when(papers),
         "title": checklists.kind_title(papers.kind, _language()),
         "caution": checklists.caution(papers, _language()),
         "rows": rows,
@@ -125,6 +124,14 @@ def _page(
         "form": sent,
     }
     return render(request, "petition/checklist.html", context)
+
+
+def _when(papers: Checklist) -> list[str]:
+    """The list's day and the interview it is for; a day that both share is said once."""
+    interview = papers.interview
+    same = interview is not None and interview.scheduled_for == papers.date
+    day = [words.day(papers.date)] if papers.date and not same else []
+    return [*day, named(interview)] if interview else day
 
 
 def _language() -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,11 +14,13 @@ from django.views.decorators.http import require_safe
 from tracker.cases import access, words
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Reminder
+from tracker.cases.reminders import NO_ADDRESS
 from tracker.cases.rules import RULES
-from tracker.dashboard.forms.ledger import LedgerForm
+from tracker.dashboard.forms.ledger import ALL, LedgerForm
 from tracker.dashboard.signed_in import SignedInRequest
 
 PAGE = 25
+TOLD = (ReminderState.CLAIMED, ReminderState.SENT, ReminderState.FAILED)
 PILLS = {
     ReminderState.PLANNED: "pill--neutral",
     ReminderState.CLAIMED: "pill--info",
@@ -41,7 +43,7 @@ class Line:
 
 @require_safe
 def sent_messages(request: SignedInRequest) -> HttpResponse:
-    """The reminders of the reader's firms: sent ones with their exact text, newest first."""
+    """The reminders of the reader's firms: sent ones with their exact text."""
     if not (request.user.is_superuser or request.user.memberships.exists()):
         raise PermissionDenied
     form = LedgerForm(request.GET)
@@ -52,15 +54,26 @@ def sent_messages(request: SignedInRequest) -> HttpResponse:
 
 
 def _reminders(request: SignedInRequest, form: LedgerForm) -> QuerySet[Reminder]:
+    """The rows asked for: what is to come soonest first, all else newest first."""
     rows = Reminder.objects.filter(deadline__petition__in=access.firm_petitions(request.user))
     chosen = form.cleaned_data if form.is_valid() else {}
-    if state := chosen.get("state"):
-        rows = rows.filter(state=state)
     if case := chosen.get("case"):
         rows = rows.filter(deadline__petition__reference__istartswith=case)
-    when = Coalesce(F("sent_at"), F("send_at"))
-    rows = rows.select_related("recipient", "deadline__petition")
-    return rows.annotate(when=when).order_by("-when", "-id")
+    state = chosen.get("state")
+    rows = _in_state(rows, state).select_related("recipient", "deadline__petition")
+    if state == ReminderState.PLANNED:
+        return rows.order_by("send_at", "id")
+    return rows.annotate(when=Coalesce(F("sent_at"), F("send_at"))).order_by("-when", "-id")
+
+
+def _in_state(rows: QuerySet[Reminder], state: str | None) -> QuerySet[Reminder]:
+    """Without a choice: what went out, and what could not and needs someone's care."""
+    if state == ALL:
+        return rows
+    if state:
+        return rows.filter(state=state)
+    nowhere = Q(state=ReminderState.CANCELLED, reason=NO_ADDRESS)
+    return rows.filter(Q(state__in=TOLD) | nowhere)
 
 
 def _filtered(form: LedgerForm) -> bool:
