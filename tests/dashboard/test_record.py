@@ -325,6 +325,18 @@ def test_a_letter_is_named(who: People) -> None:
     assert only(who).letter == letter
 
 
+def test_answers_come_over_days_for_one_letter_or_for_all(who: People) -> None:
+    url = address(who, "letter_answers_received")
+    letter = who.case.letters.get(key="letter-1")
+    span = {"day": "2018-03-23", "until": "2018-04-02"}
+
+    post(who.attorney, url, **span)
+    post(who.attorney, url, **span, letter=letter.uuid)
+
+    rows = [(event.date, event.letter) for event in who.case.events.order_by("id")]
+    assert rows == [("2018-03-23/2018-04-02", None), ("2018-03-23/2018-04-02", letter)]
+
+
 def test_every_kind_has_a_form(who: People) -> None:
     client = signed_in(who.attorney)
     for kind in set(EventKind) - {EventKind.RETRACTED}:

@@ -132,10 +132,10 @@ class EventForm(WhenForm):
     def _drop(self) -> None:
         """The fields that this kind does not need, or this reader may not set."""
         dropped = set(_NOTICE) if self.kind not in NOTICES else set()
-        if self.spec.about != "letter" and not (self.old and self.old.letter_id):
-            dropped |= {"letter"}
-        if self.spec.about != "interview" and not (self.old and self.old.interview_id):
-            dropped |= {"interview"}
+        for name in {"letter", "interview"} - {self.spec.about}:
+            self.fields[name].required = False
+            if not self._may_name(name):
+                dropped |= {name}
         if self.kind not in appointments.MAKES_ONE:
             dropped |= set(_NEW_INTERVIEW)
         if not self.desk.rights.confirms:
@@ -143,6 +143,11 @@ class EventForm(WhenForm):
         for name in dropped:
             del self.fields[name]
         self._relax()
+
+    def _may_name(self, name: str) -> bool:
+        """Whether a kind that needs no letter or interview may be about one all the same."""
+        named = self.old is not None and getattr(self.old, name) is not None
+        return named or (name == "letter" and self.kind is EventKind.LETTER_ANSWERS_RECEIVED)
 
     def _relax(self) -> None:
         """Ask for a new interview's day only where there is a new interview."""
