@@ -61,17 +61,17 @@ APPLICANT_PAGES = (
     ("documented-ko", "DOC-2018", ""),
     ("documented-10-july-ko", "DOC-2018", "?as_of=2018-07-10"),
     ("documented-13-july-ko", "DOC-2018", "?as_of=2018-07-13"),
-    ("interview-ko", "O1-INTERVIEW", ""),
-    ("record-ko", "O1-INTERVIEW", "record/"),
+    ("interview-ko", "DEMO-C", ""),
+    ("record-ko", "DEMO-C", "record/"),
 )
 ATTORNEY_PAGES = (
     ("cases-en", "", "/"),
     ("documented-en", "DOC-2018", ""),
     ("documented-13-july-en", "DOC-2018", "?as_of=2018-07-13"),
-    ("letters-en", "O1-LETTERS", ""),
-    ("rfe-en", "O1-RFE", ""),
-    ("interview-en", "O1-INTERVIEW", ""),
-    ("empty-en", "O1-NEW", ""),
+    ("letters-en", "DEMO-A", ""),
+    ("rfe-en", "DEMO-B", ""),
+    ("interview-en", "DEMO-C", ""),
+    ("empty-en", "DEMO-D", ""),
     ("messages-en", "", "/messages/"),
     ("admin-en", "", "/admin/cases/petition/"),
 )

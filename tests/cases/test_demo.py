@@ -33,7 +33,7 @@ def test_on_every_day_of_the_week_the_scenes_fit(now: datetime) -> None:
 
 
 def letter_4_passed_today_and_letter_5_is_wanted_in_six_days(today: date) -> None:
-    case = stands("O1-LETTERS", today)
+    case = stands("DEMO-A", today)
 
     assert (case.letters_passed, len(case.rows.letters), case.stage) == (4, 6, "letters")
     assert case.events[-1].letter is not None
@@ -42,7 +42,7 @@ def letter_4_passed_today_and_letter_5_is_wanted_in_six_days(today: date) -> Non
 
 
 def an_rfe_came_four_days_ago_due_in_80_days(today: date) -> None:
-    case = stands("O1-RFE", today)
+    case = stands("DEMO-B", today)
 
     states = {due.rule: (due.by, state) for due, state in deadlines.states(case)}
     assert case.stage == "rfe"
@@ -56,7 +56,7 @@ def an_rfe_came_four_days_ago_due_in_80_days(today: date) -> None:
 
 
 def the_regular_slot_is_too_late_the_emergency_one_in_four_days(today: date) -> None:
-    case = stands("O1-INTERVIEW", today)
+    case = stands("DEMO-C", today)
 
     [need] = [due for due in case.dues if due.rule == "needed-by"]
     assert [(o.interview, o.status, o.verdict) for o in need.options] == [
@@ -73,7 +73,7 @@ def the_regular_slot_is_too_late_the_emergency_one_in_four_days(today: date) -> 
 
 def test_a_case_opened_today_is_empty() -> None:
     demo.load(MONDAY)
-    case = stands("O1-NEW", MONDAY.date())
+    case = stands("DEMO-D", MONDAY.date())
 
     assert (case.events, case.dues, case.stage, case.rows.letters) == ([], [], "preparing", [])
 
@@ -107,10 +107,10 @@ def test_each_log_in_sees_what_it_is_told_to() -> None:
         for login in demo.LOGINS
     }
     assert seen == {
-        "haneul@applicant.example": ["DOC-2018", "O1-INTERVIEW"],
-        "case@maplerowe.example": ["DOC-2018", "O1-INTERVIEW", "O1-LETTERS", "O1-NEW", "O1-RFE"],
-        "people@larkstreet.example": ["DOC-2018", "O1-INTERVIEW", "O1-RFE"],
-        "leila@applicant.example": ["O1-LETTERS"],
+        "haneul@applicant.example": ["DEMO-C", "DOC-2018"],
+        "case@maplerowe.example": ["DEMO-A", "DEMO-B", "DEMO-C", "DEMO-D", "DOC-2018"],
+        "people@larkstreet.example": ["DEMO-B", "DEMO-C", "DOC-2018"],
+        "leila@applicant.example": ["DEMO-A"],
     }
 
 
@@ -119,7 +119,7 @@ def test_the_living_cases_have_first_notices_and_the_documented_one_none() -> No
 
     firsts = Reminder.objects.filter(rung="first")
     references = set(firsts.values_list("deadline__petition__reference", flat=True))
-    assert references == {"O1-LETTERS", "O1-RFE", "O1-INTERVIEW"}
+    assert references == {"DEMO-A", "DEMO-B", "DEMO-C"}
 
 
 def test_an_installation_in_use_gets_no_public_password(settings: Settings) -> None:

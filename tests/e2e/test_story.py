@@ -31,7 +31,7 @@ def english(page: Page) -> None:
 def test_record_an_event_and_see_the_timeline_change(sign_in: SignIn, now: datetime) -> None:
     page = sign_in(APPLICANT)
     english(page)
-    page.goto(path("O1-INTERVIEW"))
+    page.goto(path("DEMO-C"))
     expect(page.locator(".tl")).not_to_contain_text("Documents handed in")
 
     page.get_by_role("link", name="Record what happened").first.click()
@@ -40,7 +40,7 @@ def test_record_an_event_and_see_the_timeline_change(sign_in: SignIn, now: datet
     page.get_by_label("In your words").fill("Two papers, at the desk.")
     page.get_by_role("button", name="Record it").click()
 
-    expect(page).to_have_url(re.compile(path("O1-INTERVIEW") + "$"))
+    expect(page).to_have_url(re.compile(path("DEMO-C") + "$"))
     expect(page.locator(".tl")).to_contain_text("Documents handed in")
     expect(page.locator(".tl")).to_contain_text("Two papers, at the desk.")
     event = TimelineEvent.objects.get(kind="documents_submitted")
@@ -52,7 +52,7 @@ def test_record_an_event_and_see_the_timeline_change(sign_in: SignIn, now: datet
 def test_undo_takes_it_back(sign_in: SignIn) -> None:
     page = sign_in(APPLICANT)
     english(page)
-    page.goto(path("O1-INTERVIEW", "record/?kind=documents_submitted"))
+    page.goto(path("DEMO-C", "record/?kind=documents_submitted"))
     page.get_by_role("button", name="Record it").click()
 
     page.get_by_role("button", name="Undo").click()
@@ -63,11 +63,11 @@ def test_undo_takes_it_back(sign_in: SignIn) -> None:
 
 def test_switch_to_korean_and_back(sign_in: SignIn) -> None:
     page = sign_in(SECOND_APPLICANT)
-    page.goto(path("O1-LETTERS"))
+    page.goto(path("DEMO-A"))
 
     page.get_by_role("button", name="한국어").click()
 
-    expect(page).to_have_url(re.compile(path("O1-LETTERS") + "$"))
+    expect(page).to_have_url(re.compile(path("DEMO-A") + "$"))
     expect(page.locator("html")).to_have_attribute("lang", "ko")
     expect(page.get_by_role("heading", name="추천서", exact=True)).to_be_visible()
     english(page)
@@ -88,7 +88,7 @@ def test_download_the_pdf(sign_in: SignIn, language: str, name: str) -> None:
 
 def test_anothers_case_is_refused(sign_in: SignIn) -> None:
     page = sign_in(SECOND_APPLICANT)
-    expect(page.locator("main")).to_contain_text("O1-LETTERS")
+    expect(page.locator("main")).to_contain_text("DEMO-A")
     expect(page.locator("main")).not_to_contain_text("DOC-2018")
 
     for rest in ("", "record/", "file/"):
@@ -102,7 +102,7 @@ def test_without_sign_in_there_is_only_the_door(sign_in: SignIn) -> None:
     page = sign_in(SECOND_APPLICANT)
     page.context.clear_cookies()
 
-    page.goto(path("O1-LETTERS"))
+    page.goto(path("DEMO-A"))
 
     expect(page).to_have_url(re.compile(r"/account/login/\?next=/cases/"))
 
@@ -143,11 +143,11 @@ PAGES = [
     ("", "/"),
     ("DOC-2018", ""),
     ("DOC-2018", "?as_of=2018-07-13"),
-    ("O1-INTERVIEW", ""),
-    ("O1-RFE", ""),
-    ("O1-NEW", ""),
-    ("O1-INTERVIEW", "record/"),
-    ("O1-RFE", "record/?kind=rfe_issued"),
+    ("DEMO-C", ""),
+    ("DEMO-B", ""),
+    ("DEMO-D", ""),
+    ("DEMO-C", "record/"),
+    ("DEMO-B", "record/?kind=rfe_issued"),
     ("", "/messages/"),
     ("", "/preferences/"),
 ]
@@ -171,7 +171,7 @@ def test_no_axe_violation_and_no_sideways_scroll(sign_in: SignIn, width: int, sc
 def test_everything_works_without_javascript(sign_in: SignIn) -> None:
     page = sign_in(APPLICANT, java_script_enabled=False, viewport={"width": 390, "height": 800})
     english(page)
-    page.goto(path("O1-INTERVIEW", "record/?kind=note"))
+    page.goto(path("DEMO-C", "record/?kind=note"))
     page.get_by_label("In your words").fill("A note from the phone.")
     page.get_by_role("button", name="Record it").click()
 
@@ -180,7 +180,7 @@ def test_everything_works_without_javascript(sign_in: SignIn) -> None:
 
 def test_the_keyboard_reaches_the_content_and_the_form(sign_in: SignIn) -> None:
     page = sign_in(APPLICANT)
-    page.goto(path("O1-INTERVIEW"))
+    page.goto(path("DEMO-C"))
 
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

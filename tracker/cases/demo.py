@@ -45,7 +45,7 @@ LOGINS = (
         "Ha-neul Seo",
         "ko",
         "Asia/Seoul",
-        "applicant: DOC-2018 and O1-INTERVIEW, in Korean",
+        "applicant: DOC-2018 and DEMO-C, in Korean",
     ),
     Login(
         "case@maplerowe.example",
@@ -60,14 +60,14 @@ LOGINS = (
         "Jordan Lark",
         "en",
         "America/New_York",
-        "petitioner's contact: what concerns the employer in DOC-2018, O1-INTERVIEW and O1-RFE",
+        "petitioner's contact: what concerns the employer in DOC-2018, DEMO-C and DEMO-B",
     ),
     Login(
         "leila@applicant.example",
         "Leila Haddad",
         "en",
         "Europe/Berlin",
-        "second applicant: O1-LETTERS, and nothing of the others",
+        "second applicant: DEMO-A, and nothing of the others",
     ),
 )
 
@@ -130,7 +130,7 @@ def _letters(documented: CaseFile, today: date) -> CaseFile:
     case = _cut(documented, after="letter_passed", about="letter-4")
     case = _moved(case, anchor=date(2018, 4, 19), today=today)
     _pin(case, "letter_passed", today, about="letter-4")
-    _setting(case, "O1-LETTERS", "Europe/Berlin", "frankfurt", "Leila Haddad", "leila")
+    _setting(case, "DEMO-A", "Europe/Berlin", "frankfurt", "Leila Haddad", "leila")
     case["letters"][4]["wanted_by"] = _text(today, 6)
     case["letters"][5]["wanted_by"] = _text(today, 20)
     _rename_petitioner(case, "Fjordlight Research, Inc.", "hr@fjordlight.example")
@@ -144,7 +144,7 @@ def _rfe(documented: CaseFile, today: date) -> CaseFile:
     """(b) Filed with premium; an RFE issued four days ago, its printed due date in 80 days."""
     case = _cut(documented, after="petition_filed")
     case = _moved(case, anchor=date(2018, 6, 21), today=today - timedelta(days=4))
-    _setting(case, "O1-RFE", "Asia/Kolkata", "mumbai", "Arjun Menon", "arjun")
+    _setting(case, "DEMO-B", "Asia/Kolkata", "mumbai", "Arjun Menon", "arjun")
     case["events"][-1] |= {"date": _weekday_before(case["events"][-1]["date"])}
     case["events"] += [
         {
@@ -168,7 +168,7 @@ def _interview(documented: CaseFile, today: date) -> CaseFile:
     case["events"] = [e for e in case["events"] if not e["kind"].startswith("waiver")]
     yesterday = today - timedelta(days=1)
     case = _moved(case, anchor=date(2018, 7, 13), today=yesterday)
-    _setting(case, "O1-INTERVIEW", "Asia/Seoul", "seoul", "Ha-neul Seo", "haneul")
+    _setting(case, "DEMO-C", "Asia/Seoul", "seoul", "Ha-neul Seo", "haneul")
     for event in case["events"][-5:]:
         event["date"] = yesterday.isoformat()
     _event(case, "need_stated")["details"] = {"by": _text(today, 18)}
@@ -187,7 +187,7 @@ def _empty(documented: CaseFile) -> CaseFile:
     case = copy.deepcopy(documented)
     case |= {"letters": [], "interviews": [], "events": [], "checklists": []}
     case["participants"] = case["participants"][:3]
-    _setting(case, "O1-NEW", "America/Sao_Paulo", "sao_paulo", "Sofia Almeida", "sofia")
+    _setting(case, "DEMO-D", "America/Sao_Paulo", "sao_paulo", "Sofia Almeida", "sofia")
     _rename_petitioner(case, "Baypoint Robotics, Inc.", "people@baypoint.example")
     return case
 
