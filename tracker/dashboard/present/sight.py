@@ -69,8 +69,9 @@ class Sight:
         return self.rights.may(Action.RECORD) and not self.looks_back
 
     def may_change(self, event: TimelineEvent) -> bool:
-        """Whether the reader may correct this event or take it back."""
-        return self.writes and event.kind in self.rights.kinds
+        """Whether the reader may correct it or take it back: counsel any, others their own."""
+        own = self.rights.confirms or event.recorded_by_id == self.user.pk
+        return own and self.writes and event.kind in self.rights.kinds
 
     def is_over(self, day: date, zone: str) -> bool:
         """Whether ``day`` has ended in ``zone``; a look back stands at the end of its day."""
