@@ -27,7 +27,7 @@ def test_a_day_is_written_without_doubt(language: str, weekday: bool, said: str)
 
 @pytest.mark.parametrize(
     "language, said",
-    [("en", "Sat 14 July 2018, 13:00"), ("ko", "2018년 7월 14일 토요일, 오후 1:00")],
+    [("en", "Sat 14 July 2018, 13:00"), ("ko", "2018년 7월 14일 토요일 오후 1:00")],
 )
 def test_a_moment_is_read_on_the_clocks_of_a_zone(language: str, said: str) -> None:
     with translation.override(language):

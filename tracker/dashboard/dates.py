@@ -11,7 +11,7 @@ from datetime import date
 from django.utils.dateformat import format as formatted
 from django.utils.translation import get_language, gettext
 
-from tracker.cases.words import place
+from tracker.cases.words import place, time_of_day
 from tracker.lib import edtf, zones
 
 Days = tuple[date | None, date | None]
@@ -149,7 +149,7 @@ def over_at(day: date, zone: str, reader_zone: str, year: int) -> list[tuple[str
     over = zones.end_of(day, zone)
     if over != zones.end_of(day, reader_zone):
         local = over.astimezone(zones.zone(reader_zone))
-        time = formatted(local, "H:i")
+        time = time_of_day(over, reader_zone)
         text = gettext("{day}, {time}").format(day=short(local.date(), year), time=time)
         clocks.append((place(reader_zone), text))
     return clocks

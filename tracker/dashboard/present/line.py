@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from tracker.cases import timeline
+from tracker.cases import timeline, words
 from tracker.cases.access import Action
 from tracker.cases.enums import Bound, EventKind, Family
 from tracker.cases.evaluate import Evaluation, fact_of
@@ -21,7 +20,7 @@ from tracker.dashboard import dates
 from tracker.dashboard.dates import When
 from tracker.dashboard.present import todo, traits
 from tracker.dashboard.present.sight import Sight
-from tracker.lib.zones import NEW_YORK, day_of, days_elsewhere, zone
+from tracker.lib.zones import NEW_YORK, day_of, days_elsewhere
 
 MONTH, TODAY, ENTRY = "month", "today", "entry"
 
@@ -150,7 +149,7 @@ def _when(event: TimelineEvent, evaluation: Evaluation, sight: Sight, year: int)
     exact = event.earliest is not None and event.earliest == event.latest
     text = dates.as_written(event.date, known, year)
     if event.at:
-        time = date_format(event.at.astimezone(zone(event.zone)), "H:i")
+        time = words.time_of_day(event.at, event.zone)
         text = gettext("{day}, {time}").format(day=text, time=time)
     return When(
         text=text,
