@@ -215,6 +215,24 @@ def test_only_the_recommender_of_the_letter_hears_of_it(case: Petition) -> None:
     assert heard == {"professor-2", "counsel"}
 
 
+def test_a_reader_who_moves_is_reminded_on_the_mornings_of_the_new_place(case: Petition) -> None:
+    user = cast.user("one@applicant.example", zone="Asia/Seoul")
+    case.participants.filter(role="beneficiary").update(user=user)
+    rfe(case)
+    user.zone = "Europe/Berlin"
+    user.save()
+
+    reminders.follow(user, "Asia/Seoul")
+
+    assert ladder(case, "beneficiary") == [
+        ("first", "2026-11-24T08:00:00+00:00"),
+        ("before:1", "2027-02-10T08:00:00+00:00"),
+        ("day", "2027-02-11T08:00:00+00:00"),
+        ("overdue", "2027-02-12T08:00:00+00:00"),
+    ]
+    assert ladder(case, "counsel")[0] == ("first", "2026-11-23T14:00:00+00:00")
+
+
 def test_waiving_needs_a_reason_and_silences(case: Petition) -> None:
     rfe(case)
     row = Deadline.objects.get()

@@ -11,6 +11,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 
+from tracker.accounts.models import User
 from tracker.cases.enums import Bound, ReminderState, Role, Sense, Tone
 from tracker.cases.evaluate import Evaluation
 from tracker.cases.models import Deadline, Participant, Reminder
@@ -100,6 +101,21 @@ def _revive(deadline: Deadline, now: datetime) -> None:
     dropped.filter(reason__in=[MOVED, MET, WAIVED, DROPPED], send_at__gt=now).update(
         state=ReminderState.PLANNED, reason=""
     )
+
+
+def follow(user: User, zone_before: str) -> None:
+    """Move what is planned for ``user`` to the same mornings of the zone they now live in."""
+    planned = Reminder.objects.filter(recipient__user=user, state=ReminderState.PLANNED)
+    rows = list(planned.select_related("deadline"))
+    for row in rows:
+        row.send_at = _in_zone(row, zone_before, user.zone)
+    Reminder.objects.bulk_update(rows, ["send_at"], batch_size=500)
+
+
+def _in_zone(row: Reminder, before: str, zone: str) -> datetime:
+    if row.rung == OVERDUE:
+        return _next_morning(end_of(row.deadline.by, row.deadline.zone), zone)
+    return at_hour(day_of(row.send_at, before), MORNING, zone)
 
 
 def _no_longer(deadline: Deadline) -> str | None:

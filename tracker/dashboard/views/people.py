@@ -10,7 +10,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tracker.cases import access
+from tracker.cases import access, reminders
 from tracker.cases.access import Action
 from tracker.cases.exchange import export_case
 from tracker.dashboard.forms.preferences import PreferencesForm
@@ -31,9 +31,11 @@ def case_file(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def preferences(request: SignedInRequest) -> HttpResponse:
     """Name, language and zone of the reader."""
     data = request.POST if request.method == "POST" else None
+    zone_before = request.user.zone
     form = PreferencesForm(data, instance=request.user)
     if request.method == "POST" and form.is_valid():
         user = form.save()
+        reminders.follow(user, zone_before)
         with translation.override(user.language):
             messages.success(request, _("Your settings are saved."))
         return redirect("preferences")
