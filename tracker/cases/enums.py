@@ -68,6 +68,7 @@ class EventKind(StrEnum):
     DS160_SAVED = "ds160_saved"
     DS160_SUBMITTED = "ds160_submitted"
     VISA_FEE_PAID = "visa_fee_paid"
+    PHOTO_TAKEN = "photo_taken"
     WAIVER_OFFERED = "waiver_offered"
     WAIVER_PACKET_SENT = "waiver_packet_sent"
     WAIVER_REFUSED = "waiver_refused"

@@ -9,11 +9,18 @@ from tracker.cases.enums import (
     EventKind,
     Purpose,
     ResponseChannel,
+    Role,
     Sense,
     Service,
 )
 from tracker.cases.enums import Stage as CaseStage
-from tracker.cases.models import EmbassyInterview, Petition, RecommendationLetter, TimelineEvent
+from tracker.cases.models import (
+    ConsularPost,
+    EmbassyInterview,
+    Petition,
+    RecommendationLetter,
+    TimelineEvent,
+)
 from tracker.cases.queries import CaseRows, rows_of
 from tracker.cases.rules import RULES
 from tracker.cases.rules.case import Case, Due, Fact, Interview, Letter, Post
@@ -57,8 +64,9 @@ def evaluate_rows(rows: CaseRows, as_of: date) -> Evaluation:
         letters=tuple(_letter(letter, rows.petition) for letter in rows.letters),
         interviews=tuple(_interview(interview) for interview in rows.interviews),
         purpose=Purpose(rows.petition.purpose),
-        post=_post(rows.petition),
+        post=_post(rows.petition.consular_post),
         closures=rows.closures,
+        dependents=frozenset(p.key for p in rows.participants if p.role == Role.DEPENDENT),
     )
     dues = [due for rule in RULES.values() for due in rule.apply(case, as_of)]
     dues.sort(key=lambda due: (due.by, due.rule, due.anchor))
@@ -141,8 +149,7 @@ def _letter(letter: RecommendationLetter, petition: Petition) -> Letter:
     return Letter(key=letter.key, wanted_by=letter.wanted_by, zone=zone)
 
 
-def _post(petition: Petition) -> Post | None:
-    post = petition.consular_post
+def _post(post: ConsularPost | None) -> Post | None:
     if post is None:
         return None
     return Post(
@@ -159,4 +166,5 @@ def _interview(interview: EmbassyInterview) -> Interview:
         scheduled_for=interview.scheduled_for,
         booking=Booking(interview.booking),
         zone=interview.post.zone,
+        post=_post(interview.post),
     )

@@ -127,6 +127,7 @@ def _consular() -> list[KindSpec]:
         KindSpec(K.DS160_SAVED, f, _("Visa application (DS-160) saved")),
         KindSpec(K.DS160_SUBMITTED, f, _("Visa application (DS-160) submitted")),
         KindSpec(K.VISA_FEE_PAID, f, _("Visa fee paid")),
+        KindSpec(K.PHOTO_TAKEN, f, _("Visa photo taken")),
         KindSpec(K.WAIVER_OFFERED, f, _("Interview waiver offered")),
         KindSpec(K.WAIVER_PACKET_SENT, f, _("Interview-waiver packet sent"), interview),
         KindSpec(K.WAIVER_REFUSED, f, _("Interview waiver refused"), interview),

@@ -70,6 +70,22 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """A consular post's settings; None where the post's own is not known to us.
+
+    ``country`` is ISO 3166 alpha-2; ``closures`` are its one-off closed days. ``pickup_days`` are
+    calendar days, or the post's own working days where ``pickup_working`` says so.
+    """
+
+    zone: str
+    country: str
+    ds160_lock_days: int | None = None
+    pickup_days: int | None = None
+    pickup_working: bool = False
+    closures: Mapping[Day, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Interview:
     """An appointment; ``scheduled_for`` is the day first fixed, in the post's ``zone``."""
 
@@ -77,25 +93,15 @@ class Interview:
     scheduled_for: Day
     booking: Booking
     zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A consular post's settings; None where the post's own is not known to us.
-
-    ``country`` is ISO 3166 alpha-2; ``closures`` are its one-off closed days.
-    """
-
-    zone: str
-    country: str
-    ds160_lock_days: int | None = None
-    pickup_days: int | None = None
-    closures: Mapping[Day, str] = field(default_factory=dict)
+    post: Post | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as known on one day: its visible facts in order, letters, interviews, closures."""
+    """A case as known on one day: its visible facts in order, letters, interviews, closures.
+
+    ``dependents`` are the keys of the travellers who are not the beneficiary.
+    """
 
     zone: str
     facts: tuple[Fact, ...]
@@ -104,6 +110,7 @@ class Case:
     letters: tuple[Letter, ...] = ()
     interviews: tuple[Interview, ...] = ()
     closures: Mapping[Day, str] = field(default_factory=dict)
+    dependents: frozenset[str] = frozenset()
 
     def of(self, *kinds: EventKind) -> Iterator[Fact]:
         """Facts of these kinds, in order."""
