@@ -17,7 +17,7 @@ from tracker.cases import deadlines, record
 from tracker.cases.access import Action
 from tracker.cases.admin import show
 from tracker.cases.admin.ask import ReasonForm, ask
-from tracker.cases.admin.decorators import action, badge
+from tracker.cases.admin.decorators import Badge, action, badge
 from tracker.cases.admin.desk import DeskAdmin, ReadOnly, desk_of, person
 from tracker.cases.admin.filters import DeadlineStateFilter
 from tracker.cases.enums import DeadlineState
@@ -74,9 +74,9 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
         return show.days_left(row.by, row.zone, timezone.now())
 
     @badge(description=_("State"), label=COLOURS)
-    def state(self, row: Deadline) -> tuple[str, str]:
+    def state(self, row: Deadline) -> Badge:
         found = show.state_of(row, timezone.now())
-        return found, label(found)
+        return Badge(found, label(found))
 
     @display(description=_("Steps"))
     def how(self, row: Deadline) -> SafeString:

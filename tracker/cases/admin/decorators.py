@@ -1,12 +1,25 @@
 """unfold's decorators, with types."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from django_stubs_ext import StrOrPromise
 from unfold import decorators
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Badge(NamedTuple):
+    """A member of a closed list and the words for it.
+
+    unfold draws the pair in lists; on a row's own page it writes it as text.
+    """
+
+    member: str
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
 
 
 def badge(
@@ -15,7 +28,10 @@ def badge(
     label: Mapping[Any, str],
     ordering: str | None = None,
 ) -> Callable[[F], F]:
-    """A column whose value, (member, words), is drawn in the member's colour."""
+    """A column of `Badge` values; ``label`` gives each member its colour.
+
+    A member that it leaves out is shown as its bare value.
+    """
     found = decorators.display(description=description, label=dict(label), ordering=ordering)
     return cast(Callable[[F], F], found)
 

@@ -26,7 +26,7 @@ from tracker.cases.access import Action
 from tracker.cases.admin import downloads, show
 from tracker.cases.admin.ask import ask
 from tracker.cases.admin.checklists import ChecklistForm
-from tracker.cases.admin.decorators import action, badge
+from tracker.cases.admin.decorators import Badge, action, badge
 from tracker.cases.admin.desk import DeskAdmin, desk_of
 from tracker.cases.admin.filters import FirmFilter, OverdueFilter, overdue
 from tracker.cases.admin.people import InterviewInline, LetterInline, ParticipantInline
@@ -43,7 +43,7 @@ CACHES = (
     ("valid_from", "valid_to"),
     ("i94_until", "passport_expires"),
 )
-STAGE_COLOURS = {
+STAGE_COLOURS = dict.fromkeys(Stage, "default") | {
     Stage.RFE: "warning",
     Stage.APPROVED: "info",
     Stage.INTERVIEW: "info",
@@ -157,8 +157,8 @@ class PetitionAdmin(DeskAdmin[Petition]):
         return row.beneficiary_name or show.NOTHING
 
     @badge(description=_("Stage"), ordering="stage", label=STAGE_COLOURS)
-    def stage_badge(self, row: Petition) -> tuple[str, str]:
-        return row.stage, str(row.get_stage_display())
+    def stage_badge(self, row: Petition) -> Badge:
+        return Badge(row.stage, str(row.get_stage_display()))
 
     @display(description=_("Next deadline"), ordering="next_due")
     def next_deadline(self, row: Any) -> SafeString:  # noqa: ANN401  # annotated

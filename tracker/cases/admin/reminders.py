@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.datasets import BaseDataset
 
 from tracker.cases.admin import show
-from tracker.cases.admin.decorators import badge
+from tracker.cases.admin.decorators import Badge, badge
 from tracker.cases.admin.desk import DeskAdmin, ReadOnly
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Reminder
@@ -57,8 +57,8 @@ class ReminderRows(ReadOnly, DeskAdmin[Reminder]):
         return rung_words(row.rung)
 
     @badge(description=_("State"), ordering="state", label=COLOURS)
-    def state_badge(self, row: Reminder) -> tuple[str, str]:
-        return row.state, str(row.get_state_display())
+    def state_badge(self, row: Reminder) -> Badge:
+        return Badge(row.state, str(row.get_state_display()))
 
 
 @admin.register(Reminder)
