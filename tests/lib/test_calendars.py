@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from tracker.lib.calendars import (
     HOLIDAYS,
+    KOREAN_HOLIDAYS,
     Calendar,
     Counted,
     Skipped,
     add_months,
     add_years,
+    local_holidays_known,
 )
 
 EXECUTIVE_ORDER = "Closed by executive order"
@@ -119,6 +121,44 @@ def test_every_holiday_has_a_name_that_can_be_translated() -> None:
     weekend = {"Saturday", "Sunday"}
 
     assert {PLAIN.closed(d) for d in dates} - weekend - {None} <= set(HOLIDAYS)
+
+
+@pytest.mark.parametrize(
+    "day, reason",
+    [
+        (date(2026, 9, 25), "Chuseok (KR)"),
+        (date(2026, 10, 9), "Hangul Day (KR)"),
+        # In Washington, Memorial Day is in May; in Seoul it is on 6 June.
+        (date(2025, 6, 6), "Memorial Day (KR)"),
+        (date(2025, 5, 26), "Memorial Day"),
+        (date(2026, 7, 3), "Independence Day (observed)"),
+        (date(2026, 9, 23), None),
+    ],
+)
+def test_an_embassy_keeps_the_holidays_of_both_countries(day: date, reason: str | None) -> None:
+    assert Calendar(country="KR").closed(day) == reason
+
+
+def test_a_country_we_do_not_know_has_no_local_holidays() -> None:
+    nowhere = Calendar(CLOSURES, country="XX")
+
+    assert nowhere.closed(date(2026, 9, 25)) is None
+    assert nowhere.closed(date(2025, 12, 24)) == EXECUTIVE_ORDER
+    assert (local_holidays_known("XX", 2026), local_holidays_known("KR", 2026)) == (False, True)
+    # The package answers with none, and no error, past the years it knows.
+    assert not local_holidays_known("KR", 1900)
+
+
+def test_local_holidays_do_not_roll_what_washington_receives() -> None:
+    assert Calendar(country="KR").roll(date(2026, 9, 25)) == Counted(date(2026, 9, 25), ())
+
+
+def test_korean_holidays_have_names_that_can_be_translated() -> None:
+    seoul = Calendar(country="KR")
+    dates = (date(2020, 1, 1) + DAY * n for n in range(366 * 28))
+    local = {seoul.closed(d) for d in dates if PLAIN.is_business_day(d)} - {None}
+
+    assert {name for name in local if name and ";" not in name} <= set(KOREAN_HOLIDAYS)
 
 
 @pytest.mark.parametrize("year", [1, 2101, 9999])

@@ -3,6 +3,7 @@
 Holidays are those of 5 U.S.C. 6103(a) with the days on which they are observed. They come from the
 ``holidays`` package: its "public" category without a state is exactly that list (no Inauguration
 Day, no half days, no executive-order closures; those are given to `Calendar`).
+An embassy also keeps the public holidays of its country, by the same package.
 """
 
 from calendar import monthrange
@@ -35,6 +36,44 @@ HOLIDAYS = (
     _("Christmas Day (observed)"),
 )
 
+# Those of Korea, as `Calendar` names them for a post in that country. A day that is two holidays
+# at once has a joined name of its own, and is rare: it is left in English.
+KOREAN_HOLIDAYS = (
+    _("New Year's Day (KR)"),
+    _("The day preceding Korean New Year (KR)"),
+    _("Korean New Year (KR)"),
+    _("The second day of Korean New Year (KR)"),
+    _("Alternative holiday for Korean New Year (KR)"),
+    _("Independence Movement Day (KR)"),
+    _("Alternative holiday for Independence Movement Day (KR)"),
+    _("Labor Day (KR)"),
+    _("Alternative holiday for Labor Day (KR)"),
+    _("Children's Day (KR)"),
+    _("Alternative holiday for Children's Day (KR)"),
+    _("Buddha's Birthday (KR)"),
+    _("Alternative holiday for Buddha's Birthday (KR)"),
+    _("Memorial Day (KR)"),
+    _("Constitution Day (KR)"),
+    _("Alternative holiday for Constitution Day (KR)"),
+    _("Liberation Day (KR)"),
+    _("Alternative holiday for Liberation Day (KR)"),
+    _("The day preceding Chuseok (KR)"),
+    _("Chuseok (KR)"),
+    _("The second day of Chuseok (KR)"),
+    _("Alternative holiday for Chuseok (KR)"),
+    _("National Foundation Day (KR)"),
+    _("Alternative holiday for National Foundation Day (KR)"),
+    _("Hangul Day (KR)"),
+    _("Alternative holiday for Hangul Day (KR)"),
+    _("Christmas Day (KR)"),
+    _("Alternative holiday for Christmas Day (KR)"),
+    _("Local Election Day (KR)"),
+    _("National Assembly Election Day (KR)"),
+    _("Presidential Election Day (KR)"),
+    _("Armed Forces Day (KR)"),
+    _("Temporary Public Holiday (KR)"),
+)
+
 _DAY = timedelta(days=1)
 _WEEKEND = {5: SATURDAY, 6: SUNDAY}
 
@@ -59,21 +98,27 @@ class Counted:
 
 
 class Calendar:
-    """The closed days of US federal offices; ``closures`` are one-off, day → name."""
+    """The closed days of US federal offices; ``closures`` are one-off, day → name.
 
-    def __init__(self, closures: Mapping[date, str] | None = None) -> None:
+    ``country`` (ISO 3166 alpha-2) adds the public holidays there: the calendar of an embassy.
+    """
+
+    def __init__(
+        self, closures: Mapping[date, str] | None = None, country: str | None = None
+    ) -> None:
         self._closures = dict(closures or {})
+        self._country = country
 
     def closed(self, day: date) -> str | None:
         """Why offices are closed on ``day`` (English: weekend, holiday, closure), or None."""
-        return _legally_closed(day) or self._closures.get(day)
+        return _legally_closed(day) or self._local_holiday(day) or self._closures.get(day)
 
     def is_holiday(self, day: date) -> bool:
         """Whether ``day`` is a federal holiday, or the weekday on which one is observed."""
         return day in _holidays(day.year)
 
     def is_business_day(self, day: date) -> bool:
-        """Whether federal offices are open on ``day``."""
+        """Whether federal offices (those abroad, with a country) are open on ``day``."""
         return self.closed(day) is None
 
     def business_days_after(self, start: date, count: int) -> Counted:
@@ -93,6 +138,14 @@ class Calendar:
         if _legally_closed(day) is None:
             return Counted(day, ())
         return _count(day - _DAY, 1, _DAY, _legally_closed)
+
+    def _local_holiday(self, day: date) -> str | None:
+        return _local_holidays(self._country, day.year).get(day) if self._country else None
+
+
+def local_holidays_known(country: str, year: int) -> bool:
+    """Whether the public holidays of ``country`` in ``year`` are known to us."""
+    return bool(_local_holidays(country, year))
 
 
 def add_months(day: date, months: int) -> date:
@@ -138,3 +191,16 @@ def _holidays(year: int) -> Mapping[date, str]:
     if not found:
         raise ValueError(f"The federal holidays of {year} are not known; is the year right?")
     return dict(found)
+
+
+@lru_cache(maxsize=512)
+def _local_holidays(country: str, year: int) -> Mapping[date, str]:
+    """The public holidays of ``country`` in ``year``; empty where they are not known.
+
+    A name carries its country: Memorial Day in Seoul is not the one in Washington.
+    """
+    try:
+        found = holidays.country_holidays(country, years=year, expand=False, language="en_US")
+    except NotImplementedError:  # the package does not know the country
+        return {}
+    return {day: f"{name} ({country})" for day, name in found.items()}
