@@ -134,3 +134,37 @@ def test_an_attorney_who_is_also_the_petitioner_sees_everything(case: Petition) 
     case.participants.create(key="p", role="petitioner", name="p", user=user)
 
     assert access.rights(user, case).families == frozenset(Family)
+
+
+@pytest.mark.parametrize(
+    "roles, whole",
+    [
+        (["beneficiary"], True),
+        (["petitioner"], True),
+        (["dependent"], False),
+        (["dependent", "beneficiary"], True),
+    ],
+)
+def test_a_dependent_sees_receipt_numbers_masked(
+    case: Petition, roles: list[str], whole: bool
+) -> None:
+    user = cast.user("someone@people.example")
+    for role in roles:
+        case.participants.create(key=role, role=role, name=role, user=user)
+
+    assert access.rights(user, case).whole_receipts is whole
+
+
+@pytest.mark.parametrize("role", ["attorney", "paralegal", "administrator"])
+def test_a_firm_sees_receipt_numbers_whole(case: Petition, role: str) -> None:
+    assert access.rights(member(case, role), case).whole_receipts
+
+
+def test_what_a_person_is_in_one_case_unmasks_nothing_in_another(case: Petition) -> None:
+    other = cast.petition("O1-SECOND", case.firm)
+    user = joined(case, "dependent")
+    other.participants.create(key="b", role="beneficiary", name="b", user=user)
+
+    found = access.rights_in(user, [case, other])
+
+    assert (found[case.pk].whole_receipts, found[other.pk].whole_receipts) == (False, True)

@@ -41,6 +41,24 @@ def refused(*args: str, **options: Any) -> list[str]:
     return err.getvalue().splitlines()
 
 
+def test_an_unknown_prefix_of_a_receipt_number_is_a_warning(file: Write) -> None:
+    cast.firm()
+    event = {
+        "kind": "receipt_notice_issued",
+        "date": "2026-06-12",
+        "details": {"receipt_number": "abc-12-345-67890"},
+    }
+    out, err = StringIO(), StringIO()
+
+    call_command("import_case", file(changed(events__1=event)), stdout=out, stderr=err)
+
+    assert err.getvalue() == (
+        "Warning: /events/1/details/receipt_number: No office is known by the letters ABC."
+        " Compare the receipt number with the notice (I-797).\n"
+    )
+    assert Petition.objects.get().receipt_number == "ABC1234567890"
+
+
 def test_an_import_prints_json_alone(file: Write) -> None:
     firm = cast.firm()
     out, err = StringIO(), StringIO()

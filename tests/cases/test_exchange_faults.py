@@ -191,7 +191,9 @@ def faults(data: object) -> list[str]:
                     "details": {"receipt_number": "EAC" + "0" * 18},
                 }
             },
-            "/events/0/details/receipt_number: This is longer than 20 characters.",
+            "/events/0/details/receipt_number: A receipt number is three letters and ten digits,"
+            " such as IOE0912345678; spaces and dashes do not matter. Copy it from the notice"
+            " (I-797).",
         ),
         (
             {"events__0": {"kind": "letter_passed", "date": ""}},

@@ -16,6 +16,7 @@ from tests.cases.test_documented_case_file import canonical
 from tests.cast import NOW
 from tracker.cases import enums, record
 from tracker.cases.exchange import export_case, import_case
+from tracker.cases.facts import RECEIPT
 from tracker.cases.kinds import KINDS, KindSpec
 from tracker.lib import edtf, zones
 from tracker.lib.edtf import FIRST_YEAR, LAST_YEAR
@@ -33,6 +34,7 @@ in_one_database = settings(
 )
 
 days = st.dates(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)).map(date.isoformat)
+receipt_numbers = st.from_regex(r"[A-Z]{3}[0-9]{10}", fullmatch=True)
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 names = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20)
 
@@ -72,6 +74,8 @@ def details(spec: KindSpec) -> st.SearchStrategy[dict[str, Any]]:
     numbers = st.integers(-(10**17), 10**17)
     of_type: dict[type, Any] = {date: days, bool: st.booleans(), int: numbers, str: words}
     fields = {name: of_type[wanted] for name, wanted in spec.details.items()}
+    if RECEIPT in fields:
+        fields[RECEIPT] = receipt_numbers
     required = {name: fields[name] for name in spec.requires}
     optional = {name: field for name, field in fields.items() if name not in required}
     made = st.fixed_dictionaries(required, optional=optional)

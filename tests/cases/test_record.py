@@ -129,6 +129,25 @@ def test_taking_back_keeps_the_history(case: Petition) -> None:
     assert Petition.objects.get(pk=case.pk).stage == "preparing"
 
 
+def test_a_receipt_number_is_kept_without_its_ornaments(case: Petition) -> None:
+    event = told(
+        case, "receipt_notice_issued", "2026-11-10", details={"receipt_number": "wac-18 900-12345"}
+    )
+
+    assert TimelineEvent.objects.get(pk=event.pk).details == {"receipt_number": "WAC1890012345"}
+    assert Petition.objects.get(pk=case.pk).receipt_number == "WAC1890012345"
+
+
+@pytest.mark.parametrize("number", ["", "IOE09123456789", "WAC189001234"])
+def test_what_is_no_receipt_number_is_refused_and_not_repeated(case: Petition, number: str) -> None:
+    with pytest.raises(FactError) as refused:
+        told(case, "receipt_notice_issued", "2026-11-10", details={"receipt_number": number})
+
+    assert [fault.field for fault in refused.value.faults] == ["details/receipt_number"]
+    assert not number or str(number) not in str(refused.value).replace("IOE0912345678", "")
+    assert case.events.count() == 0
+
+
 def test_the_caches_follow_the_facts(case: Petition) -> None:
     told(case, "petition_filed", "2026-11-09", details={"premium": True})
     told(case, "receipt_notice_issued", "2026-11-10", details={"receipt_number": "IOE0912345678"})

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -305,6 +306,24 @@ def test_a_receipt_number_reaches_the_case(who: People) -> None:
 
     who.case.refresh_from_db()
     assert who.case.receipt_number == number
+
+
+def test_an_unknown_prefix_of_a_receipt_number_is_warned_of(who: People) -> None:
+    page = post(
+        who.attorney,
+        address(who, "receipt_notice_issued"),
+        detail_receipt_number="abc-12-345-67890",
+    )
+
+    assert [(one.level_tag, str(one)) for one in get_messages(page.wsgi_request)] == [
+        (
+            "warning",
+            "No office is known by the letters ABC. Compare the receipt number with the notice "
+            "(I-797).",
+        ),
+        ("success", "Recorded: Receipt notice issued."),
+    ]
+    assert only(who).details == {"receipt_number": "ABC1234567890"}
 
 
 def test_a_needed_detail_is_asked_for(who: People) -> None:

@@ -7,6 +7,8 @@
 | attorney, paralegal | their firm's petitions | everything; an attorney waives |
 | firm administrator | their firm's petitions | export |
 | operator | the installation | everything |
+
+A dependent signs in as an applicant, but sees receipt numbers masked.
 """
 
 from collections.abc import Sequence
@@ -88,13 +90,14 @@ _PETITIONER_BOUNDS = frozenset(Bound) - {Bound.BENEFICIARY, Bound.EMBASSY}
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """A user's rights in one petition."""
+    """A user's rights in one petition. ``whole_receipts``: receipt numbers are shown unmasked."""
 
     parts: frozenset[Part]
     actions: frozenset[Action]
     kinds: frozenset[EventKind]
     families: frozenset[Family]
     bounds: frozenset[Bound]
+    whole_receipts: bool
 
     def may(self, action: Action) -> bool:
         return action in self.actions
@@ -143,17 +146,24 @@ def rights_in(user: User, petitions: Sequence[Petition]) -> dict[int, Rights]:
     roles = Participant.objects.filter(user=user, petition__in=petitions)
     memberships = list(user.memberships.all())
     parts: dict[int, set[Part]] = {petition.pk: set() for petition in petitions}
+    parties: set[int] = set()
     for pk, role in roles.values_list("petition_id", "role"):
         if Role(role) in _SIGN_IN_ROLES:
             parts[pk].add(_SIGN_IN_ROLES[Role(role)])
+        if role in (Role.BENEFICIARY, Role.PETITIONER):
+            parties.add(pk)
     for petition in petitions:
         here = [m for m in memberships if m.firm_id == petition.firm_id]
         parts[petition.pk] |= {_FIRM_PARTS[FirmRole(m.role)] for m in here}
     operator = frozenset({Part.OPERATOR}) if user.is_superuser else frozenset()
-    return {pk: _rights(operator or frozenset(found)) for pk, found in parts.items()}
+    return {
+        pk: _rights(operator or frozenset(found), party=pk in parties)
+        for pk, found in parts.items()
+    }
 
 
-def _rights(parts: frozenset[Part]) -> Rights:
+def _rights(parts: frozenset[Part], *, party: bool) -> Rights:
+    """``party``: beneficiary or petitioner; other applicants are their dependents."""
     narrow = parts == {Part.PETITIONER}
     return Rights(
         parts=parts,
@@ -161,6 +171,7 @@ def _rights(parts: frozenset[Part]) -> Rights:
         kinds=frozenset().union(*(RECORDS[part] for part in parts)),
         families=_PETITIONER_FAMILIES if narrow else frozenset(Family),
         bounds=_PETITIONER_BOUNDS if narrow else frozenset(Bound),
+        whole_receipts=party or bool(parts - {Part.APPLICANT}),
     )
 
 

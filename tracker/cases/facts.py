@@ -1,7 +1,7 @@
 """A fact before it is recorded, and every check that it must pass."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date as Day  # noqa: N812  # facts have a field of that name
 from datetime import datetime
 from typing import Any
@@ -15,13 +15,12 @@ from tracker.cases.models import (
     RecommendationLetter,
     TimelineEvent,
 )
-from tracker.lib import edtf
+from tracker.lib import edtf, receipts
 from tracker.lib.texts import Sentence, Value
 from tracker.lib.texts import noop as _
 from tracker.lib.zones import ZoneError, day_of, zone
 
-# The details that the petition's own columns repeat, and how much those hold.
-LONGEST = {"receipt_number": 20}
+RECEIPT = "receipt_number"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +69,21 @@ class FactError(ValueError):
         super().__init__("; ".join(f"{fault.field}: {fault.sentence}" for fault in faults))
         self.faults = faults
         self.index = index
+
+
+def normalised(fact: NewFact) -> NewFact:
+    """``fact`` as it is kept: its receipt number without dashes, spaces and small letters."""
+    number = fact.details.get(RECEIPT)
+    if not isinstance(number, str):  # none, or a fault
+        return fact
+    return replace(fact, details={**fact.details, RECEIPT: receipts.normalise(number)})
+
+
+def warnings(fact: NewFact) -> Iterator[Fault]:
+    """What to look at in a fact that can be recorded."""
+    number = fact.details.get(RECEIPT)
+    if isinstance(number, str) and (sentence := receipts.warning(receipts.normalise(number))):
+        yield Fault(f"details/{RECEIPT}", sentence)
 
 
 def faults(petition: Petition, fact: NewFact) -> list[Fault]:
@@ -150,13 +164,8 @@ def _details(petition: Petition, fact: NewFact) -> Iterator[Fault]:
             wanted = {Day: "2018-07-31", bool: "true, false", int: "16", str: "text"}
             values = {"value": str(value), "wanted": wanted[spec.details[name]]}
             yield Fault(f"details/{name}", Sentence(text, values))
-        elif _too_long(name, value):
-            text = _("This is longer than {limit} characters.")
-            yield Fault(f"details/{name}", Sentence(text, {"limit": LONGEST[name]}))
-
-
-def _too_long(name: str, value: object) -> bool:
-    return name in LONGEST and len(str(value)) > LONGEST[name]
+        elif name == RECEIPT and (sentence := receipts.fault(receipts.normalise(value))):
+            yield Fault(f"details/{name}", sentence)
 
 
 def _fits(value: object, wanted: type) -> bool:

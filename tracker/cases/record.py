@@ -18,7 +18,7 @@ from tracker.accounts.models import User
 from tracker.cases import deadlines
 from tracker.cases.enums import Authority, EventKind, Source
 from tracker.cases.evaluate import Evaluation
-from tracker.cases.facts import FactError, Fault, NewFact, faults
+from tracker.cases.facts import FactError, Fault, NewFact, faults, normalised
 from tracker.cases.models import Participant, Petition, TimelineEvent
 from tracker.lib import edtf
 from tracker.lib.texts import Sentence
@@ -95,7 +95,7 @@ class _Writer:
         self.by_key = {event.key: event for event in petition.events.exclude(key="")}
 
     def add(self, index: int, fact: NewFact) -> TimelineEvent:
-        fact = self._resolved(index, fact)
+        fact = normalised(self._resolved(index, fact))
         if wrong := [*faults(self.petition, fact), *self._future(fact)]:
             raise FactError(wrong, index)
         event = self._row(fact)

@@ -43,7 +43,14 @@ def from_fact(index: int, wrong: facts.Fault) -> CaseFault:
     return fault(path, wrong.sentence.text, **wrong.sentence.values)
 
 
-def future(index: int, fact: NewFact, rows: Rows, now: datetime) -> Iterator[CaseFault]:
+def warnings(index: int, fact: NewFact, rows: Rows, now: datetime) -> Iterator[CaseFault]:
+    """What an attorney should look at in a fact that was taken."""
+    yield from _future(index, fact, rows, now)
+    for word in facts.warnings(fact):
+        yield from_fact(index, word)
+
+
+def _future(index: int, fact: NewFact, rows: Rows, now: datetime) -> Iterator[CaseFault]:
     """A word about a fact of a day after tomorrow's; tomorrow is today in another zone."""
     first = edtf.parse(fact.date).earliest
     today = day_of(now, fact.zone or rows.petition.zone)

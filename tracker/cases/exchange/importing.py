@@ -72,5 +72,5 @@ def _warnings(rows: Rows, facts: list[NewFact], now: datetime) -> list[str]:
     return [
         str(word)
         for index, fact in enumerate(facts)
-        for word in events.future(index, fact, rows, now)
+        for word in events.warnings(index, fact, rows, now)
     ]

@@ -28,9 +28,9 @@ LABELS: Mapping[str, Any] = {
     "on": _("Date of birth"),
     "last_paid_day": _("Last paid day"),
 }
-# "by" says something else in each kind that has it; the receipt number is kept in 20 characters.
+# "by" says something else in each kind that has it; a receipt number may come with dashes.
 _BY = {K.NEED_STATED: _("Needed in the United States by")}
-_LENGTHS = {"receipt_number": 20, "text": 300}
+_LENGTHS = {"receipt_number": 40, "text": 300}
 _HELP = {"receipt_number": _("Three letters and ten digits, as on the notice (I-797).")}
 
 

@@ -137,7 +137,7 @@ def _fact(
         text=event.summary,
         classes=(entry.family.value, *shape, *(("future",) if ahead else ())),
         marks=tuple(traits.marks(event)),
-        details=tuple(traits.details(event, year)),
+        details=tuple(traits.details(event, sight)),
         event=event.uuid,
         changeable=sight.may_change(event),
         confirmable=confirms,

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.cases import words
 from tracker.cases.enums import Authority, EventKind, Role
+from tracker.cases.facts import RECEIPT
 from tracker.cases.kinds import KINDS
 from tracker.cases.labels import label
 from tracker.cases.models import TimelineEvent
 from tracker.dashboard.present.sight import Sight
+from tracker.lib.receipts import masked
 
 
 def about(event: TimelineEvent) -> str:
@@ -58,7 +60,7 @@ _DETAILS = {
 }
 
 
-def details(event: TimelineEvent, year: int) -> Iterator[tuple[str, str]]:
+def details(event: TimelineEvent, sight: Sight) -> Iterator[tuple[str, str]]:
     """The small values of the kind, and the due date printed on a notice."""
     for name, kind in KINDS[EventKind(event.kind)].details.items():
         if name not in event.details:
@@ -68,6 +70,8 @@ def details(event: TimelineEvent, year: int) -> Iterator[tuple[str, str]]:
             value = words.day(date.fromisoformat(value))
         elif kind is bool:
             value = gettext("yes") if value else gettext("no")
+        elif name == RECEIPT and not sight.rights.whole_receipts:
+            value = masked(value)
         yield str(_DETAILS[name]), str(value)
     if event.stated_due:
         yield gettext("due date printed on the notice"), words.day(event.stated_due)

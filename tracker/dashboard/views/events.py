@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tracker.cases import access, tasks, words
 from tracker.cases.access import Action, Rights
 from tracker.cases.enums import EventKind
-from tracker.cases.facts import FactError
+from tracker.cases.facts import FactError, warnings
 from tracker.cases.kinds import KINDS
 from tracker.cases.labels import label
 from tracker.cases.models import Petition, TimelineEvent
@@ -147,6 +147,8 @@ def _recorded(request: SignedInRequest, form: EventForm, now: datetime) -> Timel
     except FactError as error:
         form.add_faults(error.faults)
         return None
+    for word in warnings(form.fact()):
+        messages.warning(request, words.say(word.sentence))
     transaction.on_commit(tasks.wake)
     return event
 
