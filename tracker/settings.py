@@ -16,7 +16,7 @@ import environ
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-# Lets `ModelForm[User]` and `ModelAdmin[Petition]` be written, which Django subscripts only for mypy.
+# Lets `ModelForm[User]` and `ModelAdmin[Petition]` be written: Django has them only for mypy.
 django_stubs_ext.monkeypatch()
 
 env = environ.FileAwareEnv()
@@ -194,6 +194,7 @@ MFA_TOTP_ISSUER = "O-1A Tracker"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ko", "한국어")]
 LOCALE_PATHS = [BASE_DIR / "tracker" / "locale"]
+FORMAT_MODULE_PATH = ["tracker.locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
