@@ -17,8 +17,9 @@ class ReaderMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        with translation.override(request.user.language), timezone.override(
-            zone(request.user.zone)
+        with (
+            translation.override(request.user.language),
+            timezone.override(zone(request.user.zone)),
         ):
             request.LANGUAGE_CODE = request.user.language
             response = self.get_response(request)
