@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,29 @@ if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin, TabularInline
 else:
     from unfold.admin import ModelAdmin, TabularInline
+
+
+class ByOperators:
+    """Only operators come here; asked without a query, for every page asks for its menu."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._operator(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._operator(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._operator(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._operator(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._operator(request)
+
+    def _operator(self, request: HttpRequest) -> bool:
+        user = request.user
+        return isinstance(user, User) and user.is_active and user.is_superuser
 
 
 class _LowerCase:
@@ -39,14 +63,14 @@ class UserForm(_LowerCase, UserChangeForm):  # type: ignore[misc]  # unfold has 
         fields = "__all__"
 
 
-class MembershipInline(TabularInline[Membership, Any]):
+class MembershipInline(ByOperators, TabularInline[Membership, Any]):
     model = Membership
     extra = 0
     autocomplete_fields = ("user", "firm")
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin[User], ModelAdmin[User]):
+class UserAdmin(ByOperators, DjangoUserAdmin[User], ModelAdmin[User]):
     form = UserForm
     add_form = NewUserForm
     change_password_form = AdminPasswordChangeForm
@@ -92,7 +116,7 @@ class UserAdmin(DjangoUserAdmin[User], ModelAdmin[User]):
 
 
 @admin.register(Firm)
-class FirmAdmin(ModelAdmin[Firm]):
+class FirmAdmin(ByOperators, ModelAdmin[Firm]):
     list_display = ("name", "slug")
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}

@@ -54,6 +54,8 @@ def dress(form: forms.Form) -> forms.Form:
     """``form`` with its fields drawn as the admin draws its own."""
     for field in form.fields.values():
         field.widget.attrs["class"] = " ".join(_classes(field))
+        if isinstance(field.widget, forms.Select):
+            field.widget.template_name = "unfold/widgets/select.html"
     return form
 
 

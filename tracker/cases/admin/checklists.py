@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.widgets import UnfoldAdminSelectMultipleWidget
+from unfold.widgets import UnfoldAdminSelectMultipleWidget, UnfoldAdminTextareaWidget
 
 from tracker.cases.access import Action
 from tracker.cases.admin import downloads
 from tracker.cases.admin.decorators import action
-from tracker.cases.admin.desk import DeskAdmin, DeskInline, TabularInline
+from tracker.cases.admin.desk import DeskAdmin, DeskInline, TabularInline, page_of
 from tracker.cases.admin.tabs import interview_words
 from tracker.cases.checklists import HANDED_OVER, title_of
 from tracker.cases.enums import ChecklistKind, Outcome
@@ -53,8 +53,11 @@ class PaperForm(forms.ModelForm[ChecklistItem]):
         widget=UnfoldAdminSelectMultipleWidget,
     )
 
+    class Meta:
+        widgets = {"note": UnfoldAdminTextareaWidget({"rows": 2})}
+
     def clean_outcomes(self) -> list[str]:
-        outcomes: list[str] = self.cleaned_data["outcomes"]
+        outcomes = [item.value for item in Outcome if item in self.cleaned_data["outcomes"]]
         if {Outcome.ASKED_FOR, Outcome.NOT_ASKED_FOR} <= set(outcomes):
             raise forms.ValidationError(
                 gettext("A paper was either asked for or not; choose one of the two."), code="both"
@@ -102,8 +105,7 @@ class ChecklistAdmin(DeskAdmin[Checklist]):
         return False
 
     def petition_on(self, request: HttpRequest) -> int | str | None:
-        match = request.resolver_match
-        pk = match.kwargs.get("object_id") if match else None
+        pk = page_of(request)
         rows = self.get_queryset(request).filter(pk=pk) if pk else Checklist.objects.none()
         return rows.values_list("petition_id", flat=True).first()
 

@@ -41,7 +41,7 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
         ("bound", ChoicesDropdownFilter),
         ("sense", ChoicesDropdownFilter),
     )
-    list_select_related = ("petition",)
+    list_select_related = ("petition", "waived_by", "met_by")
     search_fields = ("petition__reference", "petition__participants__name")
     ordering = ("by", "id")
     actions_detail = ("waive",)
@@ -51,9 +51,9 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
             _("How the day was found"),
             {"fields": ("how", ("estimate", "met_by"), ("citation", "version"))},
         ),
-        (_("Waived"), {"fields": (("waived_by", "waived_why"),)}),
+        (_("Waived"), {"fields": (("by_whom", "waived_why"),)}),
     )
-    readonly_fields = ("title", "day", "left", "state", "how", "citation")
+    readonly_fields = ("title", "day", "left", "state", "how", "citation", "by_whom")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Deadline]:
         return super().get_queryset(request).filter(current=True)
@@ -86,6 +86,10 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
     def citation(self, row: Deadline) -> str:
         rule = RULES.get(row.rule)
         return rule.citation if rule else show.NOTHING
+
+    @display(description=_("Waived by"))
+    def by_whom(self, row: Deadline) -> str:
+        return str(row.waived_by or show.NOTHING)
 
     @action(description=_("Waive"), permission="waive", url_path="waive")
     def waive(self, request: HttpRequest, object_id: str) -> HttpResponseBase:

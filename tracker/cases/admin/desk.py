@@ -4,16 +4,17 @@ Django's per-model permissions are not used here. A member of a firm works on th
 and on what belongs to them; lists, pages, filters and choices hold nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from django.contrib.admin.options import BaseModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.db.models import ForeignKey, ManyToManyField, Model, Q, QuerySet
-from django.forms import ModelChoiceField, ModelMultipleChoiceField
+from django.db.models import DateField, ForeignKey, ManyToManyField, Model, Q, QuerySet
+from django.forms import DateInput, ModelChoiceField, ModelMultipleChoiceField
 from django.http import Http404, HttpRequest
+from unfold.widgets import BASE_INPUT_CLASSES
 
 from tracker.accounts.models import Firm, User
 from tracker.cases.access import MAY, Action, Part, firm_petitions
@@ -35,6 +36,11 @@ class Desk:
 
     operator: bool
     parts: Mapping[int, Part]
+
+    @property
+    def several_firms(self) -> bool:
+        """Whether the petitions of more than one firm can lie here."""
+        return self.operator or len(self.parts) > 1
 
     def sees(self, firm: int | None = None) -> bool:
         """The petitions of ``firm`` (a primary key); without one, any at all."""
@@ -76,10 +82,21 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
+class DayInput(DateInput):
+    """The browser's own picker: it reads and sends ISO dates, whatever the page's language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__({"class": " ".join(BASE_INPUT_CLASSES)}, "%Y-%m-%d")
+
+
 class DeskAccess(BaseModelAdmin[M]):
     """Permissions, rows and choices from the desk; ``petition_path`` leads to a row's petition."""
 
     petition_path = "petition"
+    # Django's own picker warns of the server's zone; a day has none.
+    formfield_overrides = {DateField: {"widget": DayInput}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         own = firm_petitions(person(request))
@@ -198,5 +215,22 @@ class DeskInline(DeskAccess[M]):
     extra = 0
 
     def petition_on(self, request: HttpRequest) -> int | str | None:
-        match = request.resolver_match
-        return match.kwargs.get("object_id") if match else None
+        return page_of(request)
+
+    def formfield_for_foreignkey(
+        self,
+        db_field: ForeignKey[Any, Any],
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> ModelChoiceField[Any] | None:
+        """The choices are read once for all rows of the tab, not once a row."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None:
+            field.choices = [*cast(Iterable[Any], field.choices)]
+        return field
+
+
+def page_of(request: HttpRequest) -> str | None:
+    """The primary key of the row whose page is asked for; None on a list."""
+    match = request.resolver_match
+    return match.kwargs.get("object_id") if match else None

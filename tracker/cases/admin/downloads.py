@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -22,13 +22,17 @@ from tracker.lib.zones import day_of
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
 
+TYPES = {"json": "application/json", "pdf": "application/pdf", "zip": "application/zip"}
 
-def case_files(petitions: Sequence[Petition]) -> HttpResponse:
+
+def case_files(
+    model_admin: "ModelAdmin[Any]", request: HttpRequest, petitions: Iterable[Petition]
+) -> HttpResponse:
     """The case file of each petition."""
     files: dict[str, bytes] = {}
     for row in petitions:
         files[_free_name(f"{row.reference}.json", files)] = export_case(row).encode()
-    return _download(files, "application/json", "cases.zip")
+    return _download(model_admin, request, files, "cases.zip")
 
 
 def pdfs(
@@ -37,38 +41,45 @@ def pdfs(
     checklists: QuerySet[Checklist],
     language: str,
 ) -> HttpResponse:
-    """Each checklist as PDF; back to the list with a word where there is none."""
+    """Each checklist as PDF."""
     today = day_of(timezone.now(), person(request).zone)
     files: dict[str, bytes] = {}
     for checklist in checklists.select_related("petition", "interview__post"):
         name = _free_name(file_name(checklist, language), files)
         files[name] = checklist_pdf(checklist, language=language, today=today)
-    if files:
-        return _download(files, "application/pdf", f"checklists-{language}.zip")
-    model_admin.message_user(
-        request, gettext("There is no checklist yet. Add one on the case first."), messages.WARNING
-    )
-    return redirect(request.get_full_path())
+    return _download(model_admin, request, files, f"checklists-{language}.zip")
 
 
 def _free_name(name: str, taken: Mapping[str, bytes]) -> str:
     """A case may have two lists of one kind, and two firms a case of one name."""
+    name = get_valid_filename(name)
     stem, _, ending = name.rpartition(".")
     numbered = (f"{stem}-{number}.{ending}" for number in range(2, len(taken) + 3))
     return name if name not in taken else next(n for n in numbered if n not in taken)
 
 
-def _download(files: Mapping[str, bytes], content_type: str, zip_name: str) -> HttpResponse:
-    if len(files) == 1:
-        (name, content), *_ = files.items()
-        return _attachment(content, content_type, name)
+def _download(
+    model_admin: "ModelAdmin[Any]", request: HttpRequest, files: Mapping[str, bytes], zip_name: str
+) -> HttpResponse:
+    """The file, or a zip of several; back to where it was asked for where there is none."""
+    if not files:
+        text = gettext("There is nothing to download here yet.")
+        model_admin.message_user(request, text, messages.WARNING)
+        return redirect(request.get_full_path())
+    if len(files) > 1:
+        return _attachment(_zipped(files), zip_name)
+    ((name, content),) = files.items()
+    return _attachment(content, name)
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            archive.writestr(get_valid_filename(name), content)
-    return _attachment(packed.getvalue(), "application/zip", zip_name)
+            archive.writestr(name, content)
+    return packed.getvalue()
 
 
-def _attachment(content: bytes, content_type: str, name: str) -> HttpResponse:
-    shown = f'attachment; filename="{get_valid_filename(name)}"'
-    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": shown})
+def _attachment(content: bytes, name: str) -> HttpResponse:
+    shown = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=TYPES[name.rpartition(".")[2]], headers=shown)

@@ -23,6 +23,7 @@ from tracker.cases.admin.ask import NothingForm, ReasonForm, ask
 from tracker.cases.admin.decorators import action
 from tracker.cases.admin.desk import DeskAdmin, ReadOnly, desk_of, person
 from tracker.cases.admin.filters import StandingFilter
+from tracker.cases.admin.tabs import interview_words
 from tracker.cases.enums import EventKind
 from tracker.cases.facts import FactError
 from tracker.cases.models import TimelineEvent, UscisEvent
@@ -36,7 +37,7 @@ class EventRows(ReadOnly, DeskAdmin[TimelineEvent]):
     """What the whole spine and its USCIS part have in common."""
 
     kinds: frozenset[EventKind] = recording.KINDS_TO_RECORD
-    list_display = ("what", "petition", "when", "who", "summary", "flags", "recorded_at")
+    list_display = ("what", "petition", "when", "who", "said", "flags", "recorded_at")
     list_filter = (
         StandingFilter,
         ("kind", ChoicesDropdownFilter),
@@ -57,8 +58,8 @@ class EventRows(ReadOnly, DeskAdmin[TimelineEvent]):
                     ("when", "place"),
                     ("at", "as_printed"),
                     ("who", "learned_on"),
-                    ("letter", "interview"),
-                    "summary",
+                    ("about_letter", "about_interview"),
+                    "said",
                     "details_in_words",
                     ("stated_due", "service", "response_channel"),
                     ("unconfirmed", "inferred"),
@@ -67,7 +68,7 @@ class EventRows(ReadOnly, DeskAdmin[TimelineEvent]):
         ),
         (
             _("The record"),
-            {"fields": (("recorded_by", "recorded_at", "source"), "chain_of_rows", "fingerprint")},
+            {"fields": (("by", "recorded_at"), "source", "chain_of_rows", "fingerprint")},
         ),
     )
     readonly_fields = (
@@ -75,7 +76,11 @@ class EventRows(ReadOnly, DeskAdmin[TimelineEvent]):
         "when",
         "who",
         "place",
+        "about_letter",
+        "about_interview",
+        "said",
         "details_in_words",
+        "by",
         "chain_of_rows",
         "fingerprint",
     )
@@ -118,6 +123,22 @@ class EventRows(ReadOnly, DeskAdmin[TimelineEvent]):
     def who(self, row: TimelineEvent) -> str:
         return show.actor(row)
 
+    @display(description=_("In words"))
+    def said(self, row: TimelineEvent) -> str:
+        return row.summary
+
+    @display(description=_("Letter"))
+    def about_letter(self, row: TimelineEvent) -> str:
+        return show.letter(row.letter) if row.letter else show.NOTHING
+
+    @display(description=_("Interview"))
+    def about_interview(self, row: TimelineEvent) -> str:
+        return interview_words(row.interview)
+
+    @display(description=_("Recorded by"))
+    def by(self, row: TimelineEvent) -> str:
+        return str(row.recorded_by or show.NOTHING)
+
     @display(description=_("Note"))
     def flags(self, row: TimelineEvent) -> str:
         return show.flags(row)
@@ -156,7 +177,9 @@ class EventRows(ReadOnly, DeskAdmin[TimelineEvent]):
         last = before.order_by("-pk").values_list("hash", flat=True).first() or ""
         fits = chained_hash(last, TimelineEvent.objects.get(pk=row.pk)) == row.hash
         said = gettext("unchanged since it was recorded") if fits else gettext("does not fit")
-        return format_html('<code class="break-all">{}</code> · {}', row.hash, said)
+        # In pieces, so that a narrow page can break it.
+        pieces = " ".join(row.hash[at : at + 8] for at in range(0, len(row.hash), 8))
+        return format_html("<code>{}</code> · {}", pieces, said)
 
     @action(description=_("Correct"), permission="record", url_path="correct")
     def correct(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -24,12 +24,24 @@ from tracker.cases.models import (
     Reminder,
     TimelineEvent,
 )
+from tracker.dashboard.forms.appointments import named
 
 ONE_ONLY = (Role.BENEFICIARY, Role.PETITIONER)
 
 
 class KeyedForm(forms.ModelForm[Any]):
-    """Gives a new row its key and its place, for the case file and the order of lists."""
+    """Gives a new row its key and its place, for the case file and the order of lists; and a row
+    that is there its heading."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401  # those of ModelForm
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            # The name under which unfold's template looks for it.
+            self.instance.get_inline_title = self.heading()
+
+    def heading(self) -> str:
+        """What a row is called where it is folded up."""
+        raise NotImplementedError
 
     def save(self, commit: bool = True) -> Any:  # noqa: ANN401  # the model's row
         row = self.instance
@@ -51,6 +63,9 @@ def _free_key(stem: str, taken: set[str]) -> str:
 
 
 class ParticipantForm(KeyedForm):
+    def heading(self) -> str:
+        return f"{self.instance.name} · {self.instance.get_role_display()}"
+
     def stem(self) -> str:
         return str(self.instance.role)
 
@@ -63,11 +78,17 @@ class LetterForm(KeyedForm):
         widget=UnfoldAdminSelectMultipleWidget,
     )
 
+    def heading(self) -> str:
+        return f"{show.letter(self.instance)} · {last_event(self.instance)}"
+
     def stem(self) -> str:
         return "letter"
 
 
 class InterviewForm(KeyedForm):
+    def heading(self) -> str:
+        return f"{named(self.instance)} · {last_event(self.instance)}"
+
     def stem(self) -> str:
         return "interview"
 
@@ -119,8 +140,13 @@ class _WithState(DeskInline[Any]):
 
     @display(description=_("Last event"))
     def state(self, row: Model) -> str:
-        kind = getattr(row, "last_kind", None)
-        return label(EventKind(kind)) if kind else show.NOTHING
+        return last_event(row)
+
+
+def last_event(row: Model) -> str:
+    """What last happened to a letter or an interview, or a dash."""
+    kind = getattr(row, "last_kind", None)
+    return label(EventKind(kind)) if kind else show.NOTHING
 
 
 class LetterInline(_WithState, StackedInline[RecommendationLetter, Any]):
@@ -144,6 +170,9 @@ class InterviewInline(_WithState, StackedInline[EmbassyInterview, Any]):
     verbose_name_plural = _("interviews")
     fields = (("post", "booking"), ("scheduled_for", "state"), "travellers")
     readonly_fields = ("state",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("post")
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:  # noqa: ANN401
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +26,7 @@ from tracker.cases.admin import downloads, show
 from tracker.cases.admin.ask import ask
 from tracker.cases.admin.checklists import ChecklistForm
 from tracker.cases.admin.decorators import Badge, action, badge
-from tracker.cases.admin.desk import DeskAdmin, desk_of
+from tracker.cases.admin.desk import DeskAdmin, desk_of, page_of
 from tracker.cases.admin.filters import FirmFilter, OverdueFilter, overdue
 from tracker.cases.admin.people import InterviewInline, LetterInline, ParticipantInline
 from tracker.cases.admin.reminders import ReminderTab
@@ -42,6 +41,12 @@ CACHES = (
     ("premium", "receipt_number"),
     ("valid_from", "valid_to"),
     ("i94_until", "passport_expires"),
+)
+KEPT = (
+    ("reference", "firm"),
+    ("classification", "purpose"),
+    ("zone", "consular_post"),
+    "predecessor",
 )
 STAGE_COLOURS = dict.fromkeys(Stage, "default") | {
     Stage.RFE: "warning",
@@ -78,18 +83,12 @@ class PetitionAdmin(DeskAdmin[Petition]):
     fieldsets = (
         (
             None,
-            {
-                "fields": (
-                    ("reference", "firm"),
-                    ("classification", "purpose"),
-                    ("zone", "consular_post"),
-                    "predecessor",
-                )
-            },
+            {"fields": KEPT},
         ),
         (_("Read from the events"), {"fields": CACHES}),
     )
     add_fieldsets = fieldsets[:1]
+    own_fieldsets = ((None, {"fields": ("reference", *KEPT[1:])}), fieldsets[1])
     readonly_fields = tuple(name for pair in CACHES for name in pair)
     inlines = (
         ParticipantInline,
@@ -119,8 +118,7 @@ class PetitionAdmin(DeskAdmin[Petition]):
         return False
 
     def petition_on(self, request: HttpRequest) -> int | str | None:
-        match = request.resolver_match
-        return match.kwargs.get("object_id") if match else None
+        return page_of(request)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:  # noqa: ANN401
         """A new case is saved first: what the tabs offer depends on it."""
@@ -129,10 +127,15 @@ class PetitionAdmin(DeskAdmin[Petition]):
     def get_changeform_datasets(self, request: HttpRequest) -> Any:  # noqa: ANN401
         return self.change_form_datasets if self.petition_on(request) else ()
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Petition | None = None) -> Any:  # noqa: ANN401
+    def get_list_display(self, request: HttpRequest) -> Any:  # noqa: ANN401
+        """Who works for one firm needs no column of its name."""
+        return self.list_display if desk_of(request).several_firms else self.list_display[:-1]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Petition | None = None) -> Any:  # noqa: ANN401
         """A case stays with its firm, unless an operator moves it."""
-        moves = obj is None or desk_of(request).operator
-        return self.readonly_fields if moves else (*self.readonly_fields, "firm")
+        if obj is None or desk_of(request).operator:
+            return super().get_fieldsets(request, obj)
+        return self.own_fieldsets
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         firm = desk_of(request).firms(Action.RECORD).first()
@@ -162,12 +165,10 @@ class PetitionAdmin(DeskAdmin[Petition]):
 
     @display(description=_("Next deadline"), ordering="next_due")
     def next_deadline(self, row: Any) -> SafeString:  # noqa: ANN401  # annotated
-        late = gettext("overdue") if row.is_overdue else ""
-        if row.next_due is None:
-            return format_html('<span class="text-red-700">{}</span>', late or show.NOTHING)
-        left = show.days_left(row.next_due, row.zone, timezone.now())
-        text = '{} · {} <span class="text-red-700 dark:text-red-400">{}</span>'
-        return format_html(text, show.day(row.next_due), left, late)
+        texts = [gettext("overdue")] if row.is_overdue else []
+        if row.next_due:
+            texts += [show.day(row.next_due), show.days_left(row.next_due, row.zone, show.now())]
+        return show.lines(texts or [show.NOTHING])
 
     @display(description=_("Letters passed"), ordering="letters_passed")
     def letters(self, row: Petition) -> str:
@@ -177,7 +178,7 @@ class PetitionAdmin(DeskAdmin[Petition]):
 
     @action(description=_("Case files (JSON)"), permission="export")
     def case_files(self, request: HttpRequest, rows: QuerySet[Petition]) -> HttpResponse:
-        return downloads.case_files(list(rows))
+        return downloads.case_files(self, request, rows)
 
     @action(description=_("Checklists as PDF, in English"), permission="export")
     def checklists_en(self, request: HttpRequest, rows: QuerySet[Petition]) -> HttpResponseBase:
@@ -201,7 +202,7 @@ class PetitionAdmin(DeskAdmin[Petition]):
 
     @action(description=_("Case file (JSON)"), permission="export", url_path="case-file")
     def case_file(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return downloads.case_files([self.found(request, object_id, Action.EXPORT)])
+        return downloads.case_files(self, request, [self.found(request, object_id, Action.EXPORT)])
 
     @action(description=_("Add a checklist"), permission="record", url_path="add-checklist")
     def add_checklist(self, request: HttpRequest, object_id: str) -> HttpResponseBase:

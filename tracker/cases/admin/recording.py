@@ -139,6 +139,8 @@ def _record(
     held = _held(user, petition, kind)
     desk = case_desk(petition, user, held, day_of(now, user.zone))
     form = EventForm(request.POST or None, desk=desk, kind=kind, old=old)
+    if not form.is_bound:
+        _unmark(form)
     if form.is_valid() and _recorded(form, user):
         model_admin.message_user(
             request, gettext("Recorded: %(what)s.") % {"what": label(kind)}, messages.SUCCESS
@@ -155,6 +157,13 @@ def _record(
         back=timeline_of(petition),
         template="admin/cases/record.html",
     )
+
+
+def _unmark(form: EventForm) -> None:
+    """What only some choices need is not marked as needed; it is checked when it is sent."""
+    for name in ("day", "until", "written", "interview_day"):
+        if name in form.fields:
+            form.fields[name].required = False
 
 
 def _held(user: User, petition: Petition, kind: EventKind) -> Rights:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from tracker.cases import words
 from tracker.cases.enums import DeadlineState, Sense
-from tracker.cases.models import Deadline, TimelineEvent
+from tracker.cases.models import Deadline, RecommendationLetter, TimelineEvent
 from tracker.cases.rules import RULES
 from tracker.dashboard import dates
 from tracker.lib.texts import from_json
@@ -34,6 +34,14 @@ def when(event: TimelineEvent) -> str:
 def actor(event: TimelineEvent) -> str:
     """Who acted: a participant's name or an authority's."""
     return event.actor.name if event.actor else (event.get_authority_display() or NOTHING)
+
+
+def letter(row: RecommendationLetter) -> str:
+    """ "Letter 5, Amara Okoye"."""
+    if row.recommender is None:
+        return gettext("Letter %(number)s") % {"number": row.position}
+    values = {"number": row.position, "name": row.recommender.name}
+    return gettext("Letter %(number)s, %(name)s") % values
 
 
 def flags(event: TimelineEvent) -> str:

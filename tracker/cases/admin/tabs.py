@@ -26,7 +26,7 @@ class EventInline(ReadOnly, DeskInline[TimelineEvent], TabularInline[TimelineEve
     show_change_link = True
     per_page = 50
     verbose_name_plural = _("timeline")
-    fields = readonly_fields = ("when", "what", "who", "summary", "flags")
+    fields = readonly_fields = ("when", "what", "who", "said", "flags")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TimelineEvent]:
         rows = super().get_queryset(request).filter(pk__in=TimelineEvent.objects.standing())
@@ -44,6 +44,10 @@ class EventInline(ReadOnly, DeskInline[TimelineEvent], TabularInline[TimelineEve
     @display(description=_("Who"))
     def who(self, row: TimelineEvent) -> str:
         return show.actor(row)
+
+    @display(description=_("In words"))
+    def said(self, row: TimelineEvent) -> str:
+        return row.summary
 
     @display(description=_("Note"))
     def flags(self, row: TimelineEvent) -> str:

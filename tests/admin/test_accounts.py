@@ -1,0 +1,77 @@
+"""Users and firms, kept by operators."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+
+from tests import cast
+from tests.admin.conftest import signed_in
+from tests.admin.pages import save
+from tracker.accounts.models import Firm, User
+
+USERS = "/admin/accounts/user"
+
+
+@pytest.fixture
+def operator(db: None) -> Client:
+    return signed_in(cast.user("operator@host.example", is_staff=True, is_superuser=True))
+
+
+def memberships(**fields: str) -> dict[str, str]:
+    start = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+    return start | {f"memberships-{name}": value for name, value in fields.items()}
+
+
+def test_a_user_is_added_with_a_firm(operator: Client) -> None:
+    firm = cast.firm()
+    person = {
+        "email": "New.Person@Firm.example",
+        "name": "New Person",
+        "language": "ko",
+        "zone": "Asia/Seoul",
+        "is_staff": "on",
+        "usable_password": "true",
+        "password1": cast.PASSWORD,
+        "password2": cast.PASSWORD,
+    }
+    place = {"0-firm": str(firm.pk), "0-role": "attorney", "TOTAL_FORMS": "1"}
+    response = operator.post(f"{USERS}/add/", person | memberships(**place))
+    assert response.status_code == 302
+    user = User.objects.get(email="new.person@firm.example")
+    assert user.check_password(cast.PASSWORD)
+    assert [(m.firm, m.role) for m in user.memberships.all()] == [(firm, "attorney")]
+
+
+def test_one_address_is_one_account(operator: Client) -> None:
+    cast.user("known@firm.example")
+    data = {"email": "KNOWN@firm.example", "language": "en", "zone": "UTC"}
+    response = operator.post(f"{USERS}/add/", data | memberships())
+    assert "email" in response.context["adminform"].form.errors
+
+
+def test_an_address_that_was_changed_no_longer_signs_in(operator: Client) -> None:
+    user = cast.user("old@firm.example")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    response = save(operator, f"{USERS}/{user.pk}/change/", email="new@firm.example")
+    assert response.status_code == 302
+    login = {"password": cast.PASSWORD}
+    page = Client().post("/account/login/", login | {"login": "old@firm.example"})
+    assert page.status_code == 200
+    page = Client().post("/account/login/", login | {"login": "new@firm.example"})
+    assert page.status_code == 302
+
+
+def test_a_password_is_set(operator: Client) -> None:
+    user = cast.user("person@firm.example")
+    address = f"{USERS}/{user.pk}/password/"
+    assert operator.get(address).status_code == 200
+    new = "another-long-word"
+    operator.post(address, {"usable_password": "true", "password1": new, "password2": new})
+    user.refresh_from_db()
+    assert user.check_password(new)
+
+
+def test_a_firm_is_added(operator: Client) -> None:
+    data = {"name": "Birch & Vale", "slug": "birch-vale"}
+    assert operator.post("/admin/accounts/firm/add/", data | memberships()).status_code == 302
+    assert Firm.objects.get(slug="birch-vale").name == "Birch & Vale"

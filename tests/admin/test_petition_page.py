@@ -1,0 +1,259 @@
+"""One case in the admin: what is saved, and what follows from it at once."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests import cast
+from tests.admin.conftest import Desks, signed_in
+from tests.admin.pages import save
+from tracker.cases.checklists import make
+from tracker.cases.enums import ReminderState, Role
+from tracker.cases.models import Petition
+from tracker.cases.record import record
+
+TAB = "Content-Disposition"
+
+
+def page_of(case: Petition) -> str:
+    return f"/admin/cases/petition/{case.pk}/change/"
+
+
+@pytest.fixture
+def small(desks: Desks) -> Petition:
+    """A case with a beneficiary, counsel, and a recommender whose letter is asked for."""
+    case = cast.petition("SMALL-1", desks.ours)
+    cast.participant(case, Role.BENEFICIARY, name="Min-jun Park")
+    cast.participant(case, Role.COUNSEL, name="Counsel")
+    writer = cast.participant(case, Role.RECOMMENDER, name="Ada Lind")
+    case.letters.create(key="letter-1", position=1, recommender=writer)
+    return case
+
+
+def test_every_tab_is_there(desks: Desks, attorney: Client) -> None:
+    page = attorney.get(page_of(desks.case)).content.decode()
+    for tab in ("People", "Letters", "Timeline", "Interviews", "Checklists", "Deadlines"):
+        assert f"{tab}" in page
+    for text in (
+        "Ha-neul Seo · Beneficiary",
+        "Letter 5,",
+        "on or before 6 July 2018",
+        "Emergency interview, Tue 17 July 2018",
+        "Interview-waiver packet",
+        "The visa is in hand when it is needed",
+        "Interview on Tue 17 July 2018: 15 days to spare.",
+    ):
+        assert text in page
+
+
+def test_the_timeline_is_in_order_and_without_what_was_corrected(
+    desks: Desks, attorney: Client
+) -> None:
+    old = desks.case.events.get(kind="approved")
+    record(desks.case, "approved", "2018-07-05", corrects=old, summary="Seen on the notice.")
+    page = attorney.get(page_of(desks.case)).content.decode()
+    assert old.summary not in page
+    assert page.index("Seen on the notice.") < page.index("The visa arrived, 131 days")
+
+
+def test_saving_a_page_unchanged_changes_nothing(desks: Desks, attorney: Client) -> None:
+    before = attorney.get(f"/admin/cases/petition/{desks.case.pk}/case-file/").content
+    assert save(attorney, page_of(desks.case)).status_code == 302
+    assert attorney.get(f"/admin/cases/petition/{desks.case.pk}/case-file/").content == before
+
+
+def test_the_caches_are_not_to_be_edited(desks: Desks, attorney: Client) -> None:
+    save(attorney, page_of(desks.case), stage="closed", letters_passed="6", premium="")
+    desks.case.refresh_from_db()
+    assert (desks.case.stage, desks.case.letters_passed) == ("visa_received", 5)
+    assert desks.case.premium
+
+
+def test_a_wanted_by_date_makes_its_deadline_at_once(small: Petition, attorney: Client) -> None:
+    day = timezone.now().date() + timedelta(days=20)
+    response = save(attorney, page_of(small), letters__0__wanted_by=day.isoformat())
+    assert response.status_code == 302
+    assert small.deadlines.get(rule="letter-due").by == day
+    small.refresh_from_db()
+    assert (small.letters_total, small.next_due) == (1, day)
+
+
+def test_an_address_that_is_added_gets_its_reminders(small: Petition, attorney: Client) -> None:
+    day = timezone.now().date() + timedelta(days=20)
+    save(attorney, page_of(small), letters__0__wanted_by=day.isoformat())
+    rows = small.deadlines.get(rule="letter-due").reminders
+    assert set(rows.values_list("state", flat=True)) == {ReminderState.CANCELLED}
+    save(attorney, page_of(small), participants__2__email="ada@letters.example")
+    planned = rows.filter(state=ReminderState.PLANNED, recipient__name="Ada Lind")
+    assert planned.filter(rung="first").count() == 1
+
+
+def test_a_new_letter_gets_a_key_and_the_next_place(small: Petition, attorney: Client) -> None:
+    save(attorney, page_of(small), letters__TOTAL_FORMS="2", letters__1__criteria=["judging"])
+    letter = small.letters.get(key="letter-2")
+    assert (letter.position, letter.criteria) == (2, ["judging"])
+
+
+def test_a_new_person_gets_a_key(small: Petition, attorney: Client) -> None:
+    response = save(
+        attorney,
+        page_of(small),
+        participants__TOTAL_FORMS="4",
+        participants__3__role="recommender",
+        participants__3__name="Bo Chen",
+        participants__3__language="en",
+    )
+    assert response.status_code == 302
+    assert small.participants.get(name="Bo Chen").key == "recommender-1"
+
+
+def test_there_is_one_beneficiary(small: Petition, attorney: Client) -> None:
+    response = save(attorney, page_of(small), participants__1__role="beneficiary")
+    assert response.status_code == 200
+    assert "A case has one Beneficiary." in response.content.decode()
+    assert small.participants.filter(role=Role.BENEFICIARY).count() == 1
+
+
+def test_who_was_sent_mails_stays_in_the_record(small: Petition, attorney: Client) -> None:
+    counsel = small.participants.get(role=Role.COUNSEL)
+    counsel.email = "counsel@firm.example"
+    counsel.save()
+    day = timezone.now().date() + timedelta(days=20)
+    save(attorney, page_of(small), letters__0__wanted_by=day.isoformat())
+    counsel.reminders.update(state=ReminderState.SENT, sent_at=timezone.now())
+    response = save(attorney, page_of(small), participants__1__DELETE="on")
+    assert "was sent reminders and stays in the record." in response.content.decode()
+    assert small.participants.filter(pk=counsel.pk).exists()
+
+
+def test_a_letter_with_events_cannot_be_deleted(desks: Desks, attorney: Client) -> None:
+    response = save(attorney, page_of(desks.case), letters__0__DELETE="on")
+    assert response.status_code == 200
+    assert desks.case.letters.count() == 6
+
+
+def test_another_cases_people_cannot_be_chosen(
+    small: Petition, desks: Desks, attorney: Client
+) -> None:
+    writer = desks.case.participants.get(key="professor-1")
+    response = save(attorney, page_of(small), letters__0__recommender=writer.pk)
+    assert response.status_code == 200
+    letter = small.letters.get()
+    assert letter.recommender is not None
+    assert letter.recommender.name == "Ada Lind"
+
+
+def test_a_user_nobody_here_knows_cannot_be_linked(
+    small: Petition, desks: Desks, attorney: Client
+) -> None:
+    hidden = desks.secret.participants.get(role=Role.BENEFICIARY).user
+    assert hidden is not None
+    response = save(attorney, page_of(small), participants__0__user=hidden.pk)
+    assert response.status_code == 200
+    assert small.participants.get(role=Role.BENEFICIARY).user is None
+
+
+def test_a_checklist_is_added_from_the_library(small: Petition, attorney: Client) -> None:
+    address = f"/admin/cases/petition/{small.pk}/add-checklist/"
+    assert attorney.get(address).status_code == 200
+    response = attorney.post(address, {"kind": "interview_day", "date": "2018-07-17"})
+    checklist = small.checklists.get()
+    assert response["Location"] == f"/admin/cases/checklist/{checklist.pk}/change/"
+    assert (checklist.kind, str(checklist.date)) == ("interview_day", "2018-07-17")
+    assert checklist.items.count() > 3
+
+
+def test_what_happened_to_a_paper_is_kept(desks: Desks, attorney: Client) -> None:
+    checklist = desks.case.checklists.get(kind="interview_day")
+    address = f"/admin/cases/checklist/{checklist.pk}/change/"
+    save(attorney, address, items__0__outcomes=["kept", "asked_for"], items__0__note="Copied.")
+    item = checklist.items.earliest("position")
+    assert (item.outcomes, item.note) == (["asked_for", "kept"], "Copied.")
+    response = save(attorney, address, items__0__outcomes=["asked_for", "not_asked_for"])
+    assert "either asked for or not" in response.content.decode()
+
+
+def test_a_case_file_is_taken_away(desks: Desks, attorney: Client) -> None:
+    response = attorney.get(f"/admin/cases/petition/{desks.case.pk}/case-file/")
+    assert response[TAB] == 'attachment; filename="DOC-2018.json"'
+    assert json.loads(response.content)["petition"]["reference"] == "DOC-2018"
+
+
+def test_several_case_files_come_as_a_zip(small: Petition, desks: Desks, attorney: Client) -> None:
+    data = {"action": "case_files", "_selected_action": [small.pk, desks.case.pk]}
+    response = attorney.post("/admin/cases/petition/", data)
+    assert response[TAB] == 'attachment; filename="cases.zip"'
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        assert sorted(archive.namelist()) == ["DOC-2018.json", "SMALL-1.json"]
+
+
+def test_a_checklist_is_taken_away_as_pdf(small: Petition, attorney: Client) -> None:
+    checklist = make(small, "interview_day")
+    response = attorney.get(f"/admin/cases/checklist/{checklist.pk}/ko.pdf/")
+    assert response[TAB] == 'attachment; filename="SMALL-1-interview-day-ko.pdf"'
+    assert response.content.startswith(b"%PDF")
+    data = {"action": "checklists_en", "_selected_action": [small.pk]}
+    response = attorney.post("/admin/cases/petition/", data)
+    assert response[TAB] == 'attachment; filename="SMALL-1-interview-day-en.pdf"'
+
+
+def test_a_case_without_checklists_gives_no_pdf(small: Petition, attorney: Client) -> None:
+    data = {"action": "checklists_en", "_selected_action": [small.pk]}
+    response = attorney.post("/admin/cases/petition/", data, follow=True)
+    assert "There is nothing to download here yet." in response.content.decode()
+
+
+def test_an_attorney_waives_with_a_reason(small: Petition, desks: Desks, attorney: Client) -> None:
+    record(small, "rfe_issued", timezone.now().date().isoformat(), by=desks.attorney)
+    deadline = small.deadlines.get(rule="rfe-response")
+    address = f"/admin/cases/deadline/{deadline.pk}/waive/"
+    assert attorney.get(address).status_code == 200
+    assert list(attorney.post(address, {"why": ""}).context["form"].errors) == ["why"]
+    attorney.post(address, {"why": "The petition is withdrawn."})
+    deadline.refresh_from_db()
+    assert deadline.waived_by == desks.attorney
+    assert deadline.waived_why == "The petition is withdrawn."
+    assert not deadline.reminders.filter(state=ReminderState.PLANNED).exists()
+    small.refresh_from_db()
+    assert small.next_due is None
+
+
+def test_a_paralegal_records_and_does_not_waive(small: Petition, desks: Desks) -> None:
+    paralegal = signed_in(desks.paralegal)
+    record(small, "rfe_issued", timezone.now().date().isoformat(), by=desks.attorney)
+    deadline = small.deadlines.get(rule="rfe-response")
+    page = f"/admin/cases/deadline/{deadline.pk}"
+    assert "/waive/" not in paralegal.get(f"{page}/change/").content.decode()
+    assert paralegal.post(f"{page}/waive/", {"why": "No."}).status_code == 403
+    assert paralegal.get(f"/admin/cases/petition/{small.pk}/record/").status_code == 302
+    deadline.refresh_from_db()
+    assert deadline.waived_by is None
+
+
+def test_a_case_is_not_deleted(desks: Desks) -> None:
+    operator = signed_in(desks.operator)
+    address = f"/admin/cases/petition/{desks.case.pk}/delete/"
+    assert operator.post(address, {"post": "yes"}).status_code == 403
+
+
+def test_a_reminder_is_read_with_what_was_sent(small: Petition, attorney: Client) -> None:
+    small.participants.filter(role=Role.COUNSEL).update(email="counsel@firm.example")
+    record(small, "rfe_issued", timezone.now().date().isoformat())
+    row = small.deadlines.get(rule="rfe-response").reminders.filter(rung="first").earliest("pk")
+    row.subject, row.text = "A day to act in SMALL-1", "Dear counsel, a day is near."
+    row.save()
+    page = attorney.get(f"/admin/cases/reminder/{row.pk}/change/").content.decode()
+    assert "Dear counsel, a day is near." in page
+    assert attorney.post(f"/admin/cases/reminder/{row.pk}/change/", {}).status_code == 403
+    assert "first notice" in attorney.get(page_of(small)).content.decode()
+
+
+def test_the_firm_is_the_attorneys_own(desks: Desks, attorney: Client) -> None:
+    form = attorney.get("/admin/cases/petition/add/").context["adminform"].form
+    assert form["firm"].value() == desks.ours.pk
+    assert list(form.fields["firm"].queryset) == [desks.ours]
