@@ -326,6 +326,18 @@ def test_an_unknown_prefix_of_a_receipt_number_is_warned_of(who: People) -> None
     assert only(who).details == {"receipt_number": "ABC1234567890"}
 
 
+def test_a_status_text_is_recorded_as_what_it_tells(who: People) -> None:
+    text = "Request for Additional Evidence Was Sent"
+    page = post(who.attorney, address(who, "status_seen"), detail_text=text)
+
+    event = only(who)
+    assert (event.kind, event.date) == ("rfe_issued", f"../{event.latest}")
+    assert (event.summary, event.details) == (text, {})
+    assert [str(one) for one in get_messages(page.wsgi_request)] == [
+        "Recorded: USCIS asked for more evidence."
+    ]
+
+
 def test_a_needed_detail_is_asked_for(who: People) -> None:
     response = post(who.applicant, address(who, "need_stated"), day="2018-07-13")
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from tracker.accounts.models import User
+from tracker.cases import statuses
 from tracker.cases.enums import Authority, EventKind, ResponseChannel, Service
 from tracker.cases.facts import NewFact
 from tracker.cases.models import EmbassyInterview, Petition, TimelineEvent
@@ -23,14 +24,15 @@ def record_once(
     by: User,
     now: datetime,
 ) -> TimelineEvent:
-    """Record ``fact``, about the new ``interview`` if there is one. A fact whose key was recorded
-    already is not recorded again: its event is returned. Raises `FactError`, nothing written."""
+    """Record ``fact``, about the new ``interview`` if there is one; a status text as the event its
+    title tells. A fact whose key was recorded already is not recorded again: its event is returned.
+    Raises `FactError`, nothing written."""
     Petition.objects.select_for_update().get(pk=petition.pk)
     if done := petition.events.filter(key=fact.key).first():
         return done
     if interview is not None:
         fact = replace(fact, interview=save_new(interview))
-    return record_all(petition, [fact], by=by, now=now)[0]
+    return record_all(petition, [statuses.read(fact)], by=by, now=now)[0]
 
 
 def confirmed(event: TimelineEvent) -> NewFact:

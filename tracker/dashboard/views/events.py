@@ -40,7 +40,7 @@ def record(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     form = _form(request, petition, held, kind, now)
     if request.method == "POST" and form.is_valid() and (event := _recorded(request, form, now)):
         undo = reverse("take_back", args=[petition.uuid, event.uuid])
-        text = _("Recorded: %(what)s.") % {"what": label(kind)}
+        text = _("Recorded: %(what)s.") % {"what": label(EventKind(event.kind))}
         # base.html offers what the tags hold, an address of ours, as a button "Undo".
         messages.success(request, text, extra_tags=undo)
         return redirect("case", petition.uuid)
