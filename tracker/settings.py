@@ -230,6 +230,9 @@ UNFOLD = {
     "SITE_TITLE": _("O-1A Tracker"),
     "SITE_HEADER": _("O-1A Tracker"),
     "SITE_SYMBOL": "route",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": "tracker.cases.admin.sidebar.mark"}
+    ],
     "SITE_URL": "/",
     "SHOW_HISTORY": True,
     "SHOW_LANGUAGES": False,

@@ -44,6 +44,19 @@ def test_a_kind_that_is_none_is_asked_for_again(desks: Desks, attorney: Client) 
     assert list(response.context["form"].errors) == ["kind"]
 
 
+@pytest.mark.parametrize(
+    "kind",
+    ["note", "rfe_issued", "letter_passed", "interview_booked", "interview_moved", "approved"],
+)
+def test_the_page_asks_for_everything_that_the_form_takes(
+    desks: Desks, attorney: Client, kind: str
+) -> None:
+    response = attorney.get(asked(desks.case, kind))
+    page = response.content.decode()
+    missing = [f.html_name for f in response.context["form"] if f'name="{f.html_name}"' not in page]
+    assert missing == []
+
+
 def test_an_event_is_recorded_by_the_writer_of_facts(desks: Desks, attorney: Client) -> None:
     response = attorney.post(
         asked(desks.case, "i94_recorded"),

@@ -64,7 +64,7 @@ def _free_key(stem: str, taken: set[str]) -> str:
 
 class ParticipantForm(KeyedForm):
     def heading(self) -> str:
-        return f"{self.instance.name} · {self.instance.get_role_display()}"
+        return " · ".join([self.instance.name, self.instance.get_role_display()])
 
     def stem(self) -> str:
         return str(self.instance.role)
@@ -79,7 +79,7 @@ class LetterForm(KeyedForm):
     )
 
     def heading(self) -> str:
-        return f"{show.letter(self.instance)} · {last_event(self.instance)}"
+        return " · ".join([show.letter(self.instance), *last_event(self.instance)])
 
     def stem(self) -> str:
         return "letter"
@@ -87,7 +87,7 @@ class LetterForm(KeyedForm):
 
 class InterviewForm(KeyedForm):
     def heading(self) -> str:
-        return f"{named(self.instance)} · {last_event(self.instance)}"
+        return " · ".join([named(self.instance), *last_event(self.instance)])
 
     def stem(self) -> str:
         return "interview"
@@ -140,13 +140,13 @@ class _WithState(DeskInline[Any]):
 
     @display(description=_("Last event"))
     def state(self, row: Model) -> str:
-        return last_event(row)
+        return "".join(last_event(row)) or show.NOTHING
 
 
-def last_event(row: Model) -> str:
-    """What last happened to a letter or an interview, or a dash."""
+def last_event(row: Model) -> list[str]:
+    """What last happened to a letter or an interview, in a list of one; of nothing if nothing."""
     kind = getattr(row, "last_kind", None)
-    return label(EventKind(kind)) if kind else show.NOTHING
+    return [label(EventKind(kind))] if kind else []
 
 
 class LetterInline(_WithState, StackedInline[RecommendationLetter, Any]):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -33,6 +34,11 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         ),
     ]
     return [*groups, _people()] if desk_of(request).operator else groups
+
+
+def mark(request: HttpRequest) -> str:
+    """The address of the mark that browsers show on the tab."""
+    return static("img/mark.svg")
 
 
 def _people() -> dict[str, Any]:
