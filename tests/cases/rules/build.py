@@ -19,10 +19,12 @@ def fact(
     zone: str = NEW_YORK,
     interview: str | None = None,
     letter: str | None = None,
+    traveller: str | None = None,
     stated_due: str | None = None,
     service: str | None = None,
     channel: str | None = None,
     inferred: bool = False,
+    unconfirmed: bool = False,
     details: Mapping[str, Any] | None = None,
 ) -> Fact:
     """A fact whose chain is named for its kind and day."""
@@ -36,10 +38,12 @@ def fact(
         zone=zone,
         interview=interview,
         letter=letter,
+        traveller=traveller,
         stated_due=date.fromisoformat(stated_due) if stated_due else None,
         service=Service(service) if service else None,
         response_channel=ResponseChannel(channel) if channel else None,
         inferred=inferred,
+        unconfirmed=unconfirmed,
         details=details or {},
     )
 
