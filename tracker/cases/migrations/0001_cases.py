@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                 ('waived_why', models.TextField(blank=True, verbose_name='why it was waived')),
                 ('made_at', models.DateTimeField(verbose_name='made')),
                 ('waived_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='waived by')),
-                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='cases.petition')),
+                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='cases.petition', verbose_name='petition')),
             ],
             options={
                 'verbose_name': 'deadline',
@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                 ('date', models.DateField(blank=True, null=True, verbose_name='date')),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('interview', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='cases.embassyinterview', verbose_name='interview')),
-                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checklists', to='cases.petition')),
+                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checklists', to='cases.petition', verbose_name='petition')),
             ],
             options={
                 'verbose_name': 'checklist',
@@ -248,7 +248,7 @@ class Migration(migrations.Migration):
                 ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='correction', to='cases.timelineevent')),
                 ('interview', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='cases.embassyinterview')),
                 ('letter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='cases.recommendationletter')),
-                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='cases.petition')),
+                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='cases.petition', verbose_name='petition')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='recorded', to=settings.AUTH_USER_MODEL)),
                 ('traveller', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='journeys', to='cases.participant')),
             ],
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='deadline',
             name='met_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='meets', to='cases.timelineevent'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='meets', to='cases.timelineevent', verbose_name='met by'),
         ),
         migrations.CreateModel(
             name='UscisEvent',

@@ -15,7 +15,9 @@ class Checklist(models.Model):
     """The papers of one step of one case."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    petition = models.ForeignKey(Petition, models.CASCADE, related_name="checklists")
+    petition = models.ForeignKey(
+        Petition, models.CASCADE, related_name="checklists", verbose_name=_("petition")
+    )
     kind = models.CharField(_("kind"), max_length=30, choices=choices(ChecklistKind))
     date = models.DateField(_("date"), null=True, blank=True)
     interview = models.ForeignKey(

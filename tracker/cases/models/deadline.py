@@ -18,7 +18,9 @@ class Deadline(models.Model):
     derived when read. A row that the rules no longer give is kept, with ``current`` false."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    petition = models.ForeignKey(Petition, models.CASCADE, related_name="deadlines")
+    petition = models.ForeignKey(
+        Petition, models.CASCADE, related_name="deadlines", verbose_name=_("petition")
+    )
     rule = models.CharField(_("rule"), max_length=40)
     anchor = models.CharField(max_length=80)
     sense = models.CharField(_("sense"), max_length=12, choices=choices(Sense))
@@ -28,7 +30,13 @@ class Deadline(models.Model):
     zone = models.CharField(_("time zone"), max_length=64)
     bound = models.CharField(_("whose"), max_length=16, choices=choices(Bound))
     estimate = models.BooleanField(_("estimate"), default=False)
-    met_by = models.ForeignKey(TimelineEvent, models.SET_NULL, null=True, related_name="meets")
+    met_by = models.ForeignKey(
+        TimelineEvent,
+        models.SET_NULL,
+        null=True,
+        related_name="meets",
+        verbose_name=_("met by"),
+    )
     version = models.CharField(_("version"), max_length=20)
     derivation = models.JSONField(_("derivation"), default=list)
     current = models.BooleanField(_("current"), default=True)

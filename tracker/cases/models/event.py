@@ -43,7 +43,9 @@ class TimelineEvent(models.Model):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    petition = models.ForeignKey(Petition, models.CASCADE, related_name="events")
+    petition = models.ForeignKey(
+        Petition, models.CASCADE, related_name="events", verbose_name=_("petition")
+    )
     chain = models.UUIDField(editable=False)
     key = models.CharField(_("key"), max_length=60, blank=True)
     position = models.PositiveIntegerField()
