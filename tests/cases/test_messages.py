@@ -121,7 +121,8 @@ Open the case: {case_link(petition)}
 
 Why this date
 1. Due date printed on the notice: Fri 12 February 2027. A printed date wins.
-2. The answer must be received by that day; a postmark does not count.
+2. The answer must be received by Fri 12 February 2027; a postmark does not count.
+3. Recommended last day to ship it: Fri 5 February 2027, 5 business days before.
 It rests on law: 8 CFR 103.2(b)(8)(iv), 103.8(b), 1.2.
 
 --{" "}

@@ -7,7 +7,7 @@ import pytest
 
 from tests.cases.rules.build import SEOUL, case, day, fact
 from tracker.cases.rules.case import Due
-from tracker.cases.rules.rfe_response import rfe_response
+from tracker.cases.rules.responses import rfe_response
 
 TODAY = date(2027, 6, 1)
 
@@ -27,7 +27,7 @@ def due_of(issued: str, **more: Any) -> Due:
         ("2026-10-01", "mail", "paper", "2026-12-28"),
         ("2026-08-20", "electronic", "online", "2026-11-12"),
         ("2026-08-20", None, "paper", "2026-11-12"),
-        ("2022-12-01", "mail", "paper", "2023-02-26"),
+        ("2019-12-04", "mail", "paper", "2020-02-29"),
     ],
 )
 def test_84_days_mail_days_and_roll(

@@ -153,7 +153,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A day that follows from facts. ``due`` to ``due_latest``: civil days in ``zone``."""
+    """A day that follows from facts. ``due`` to ``due_latest``: civil days in ``zone``.
+
+    ``ship_by`` is the day by which paper should be with a courier, where USCIS must receive it.
+    """
 
     rule: str
     anchor: str
@@ -166,6 +169,7 @@ class Due:
     estimate: bool
     derivation: tuple[Sentence, ...]
     met_by: Fact | None = None
+    ship_by: Day | None = None
     options: tuple[Option, ...] = ()
     proposal: Proposal | None = None
 
