@@ -181,7 +181,7 @@ def faults(data: object) -> list[str]:
         (
             {"events__0__details": {"premum": True}},
             "/events/0/details/premum: 'premum' is no detail of this kind of event; it takes:"
-            " pages, premium, requested_from, requested_to.",
+            " new_event, pages, premium, requested_from, requested_to.",
         ),
         (
             {

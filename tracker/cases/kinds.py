@@ -43,7 +43,12 @@ def _preparation() -> list[KindSpec]:
         KindSpec(K.QUESTIONNAIRE_RECEIVED, f, _("Questionnaire for the letters received")),
         KindSpec(K.EVIDENCE_REQUESTED, f, _("Evidence asked for")),
         KindSpec(K.EVIDENCE_RECEIVED, f, _("Evidence received")),
-        KindSpec(K.ADVISORY_OPINION_REQUESTED, f, _("Advisory opinion asked for")),
+        KindSpec(
+            K.ADVISORY_OPINION_REQUESTED,
+            f,
+            _("Advisory opinion asked for"),
+            details={"organization_received": date},
+        ),
         KindSpec(K.ADVISORY_OPINION_RECEIVED, f, _("Advisory opinion received")),
         KindSpec(K.DRAFT_COMPLETED, f, _("Draft of the petition completed"), Stage.DRAFTING),
         KindSpec(K.REVIEW_COMPLETED, f, _("Review completed"), Stage.DRAFTING),
@@ -75,7 +80,13 @@ def _letters() -> list[KindSpec]:
 
 def _uscis() -> list[KindSpec]:
     f = Family.USCIS
-    filing = {"premium": bool, "pages": int, "requested_from": date, "requested_to": date}
+    filing = {
+        "premium": bool,
+        "pages": int,
+        "requested_from": date,
+        "requested_to": date,
+        "new_event": bool,
+    }
     validity = {"valid_from": date, "valid_to": date}
     return [
         KindSpec(K.PETITION_FILED, f, _("Petition filed"), Stage.FILED, details=filing),
@@ -105,7 +116,7 @@ def _uscis() -> list[KindSpec]:
         KindSpec(K.DENIED, f, _("Petition denied")),
         KindSpec(K.WITHDRAWN, f, _("Petition withdrawn")),
         KindSpec(K.REOPENED, f, _("Case reopened")),
-        KindSpec(K.APPEAL_FILED, f, _("Appeal or motion filed")),
+        KindSpec(K.APPEAL_FILED, f, _("Appeal or motion filed"), details={"brief_sent": date}),
         KindSpec(K.APPEAL_DECIDED, f, _("Appeal or motion decided")),
         KindSpec(K.NOIR_ISSUED, f, _("Notice of intent to revoke issued")),
         KindSpec(K.NOIR_RESPONSE_SENT, f, _("Answer to the notice of intent to revoke sent")),
