@@ -1,5 +1,6 @@
 """Facts and a day in; dues, their states and the stage out. Reads only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,16 +59,7 @@ def evaluate(petition: Petition, as_of: date) -> Evaluation:
 def evaluate_rows(rows: CaseRows, as_of: date) -> Evaluation:
     """`evaluate` for rows that were read already."""
     events = sorted((e for e in rows.events if visible(e, as_of)), key=order)
-    case = Case(
-        zone=rows.petition.zone,
-        facts=tuple(fact_of(event) for event in events),
-        letters=tuple(_letter(letter, rows.petition) for letter in rows.letters),
-        interviews=tuple(_interview(interview) for interview in rows.interviews),
-        purpose=Purpose(rows.petition.purpose),
-        post=_post(rows.petition.consular_post),
-        closures=rows.closures,
-        dependents=frozenset(p.key for p in rows.participants if p.role == Role.DEPENDENT),
-    )
+    case = case_of(rows, events)
     dues = [due for rule in RULES.values() for due in rule.apply(case, as_of)]
     dues.sort(key=lambda due: (due.by, due.rule, due.anchor))
     passed = {fact.letter for fact in case.of(EventKind.LETTER_PASSED)}
@@ -80,6 +72,20 @@ def evaluate_rows(rows: CaseRows, as_of: date) -> Evaluation:
         questions=list(questions(case)),
         stage=stage_of(case),
         letters_passed=len(passed),
+    )
+
+
+def case_of(rows: CaseRows, events: Sequence[TimelineEvent]) -> Case:
+    """The plain values that rules read, with the facts that ``events`` tell, in their order."""
+    return Case(
+        zone=rows.petition.zone,
+        facts=tuple(fact_of(event) for event in events),
+        letters=tuple(_letter(letter, rows.petition) for letter in rows.letters),
+        interviews=tuple(_interview(interview) for interview in rows.interviews),
+        purpose=Purpose(rows.petition.purpose),
+        post=_post(rows.petition.consular_post),
+        closures=rows.closures,
+        dependents=frozenset(p.key for p in rows.participants if p.role == Role.DEPENDENT),
     )
 
 

@@ -1,0 +1,67 @@
+"""What contradicts itself in a case, as JSON or as lines to read. It warns, and refuses nothing."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from tracker.cases import find
+from tracker.cases.contradictions import Contradiction, contradictions
+from tracker.cases.kinds import KINDS
+from tracker.cases.queries import rows_of
+from tracker.cases.rules.case import Fact
+
+
+class Command(BaseCommand):
+    help = "List what contradicts itself in a case. Exit code 0, whatever is found."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("code", metavar="CODE", help="the petition's reference, or its UUID")
+        parser.add_argument("--json", action="store_true", help="print JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401  # Django's signature
+        try:
+            petition = find.petition(options["code"])
+        except find.NoSuchPetition as error:
+            raise CommandError(str(error)) from error
+        found = contradictions(rows_of(petition), timezone.now())
+        if options["json"]:
+            payload = {
+                "petition": petition.reference,
+                "contradictions": [_contradiction(one) for one in found],
+            }
+            self.stdout.write(json.dumps(payload, ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write("\n".join(_lines(petition.reference, found)))
+
+
+def _contradiction(one: Contradiction) -> dict[str, Any]:
+    return {
+        "check": one.check,
+        "what": str(one.what),
+        "why": str(one.why),
+        "look_at": str(one.look_at),
+        "facts": [_fact(fact) for fact in one.facts],
+    }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    return {
+        "anchor": fact.anchor,
+        "kind": fact.kind.value,
+        "title": KINDS[fact.kind].label,
+        "date": fact.date,
+        "earliest": fact.earliest.isoformat() if fact.earliest else None,
+        "latest": fact.latest.isoformat() if fact.latest else None,
+        "zone": fact.zone,
+    }
+
+
+def _lines(reference: str, found: list[Contradiction]) -> Iterator[str]:
+    if not found:
+        yield f"{reference}: no contradictions."
+    for one in found:
+        yield f"{one.check}: {one.what} {one.why} {one.look_at}"
