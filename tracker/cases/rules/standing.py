@@ -32,18 +32,26 @@ def last_of_each(case: Case, *kinds: K) -> list[Fact]:
     return list(found.values())
 
 
-def since(case: Case, start: Fact, *kinds: K) -> Iterator[Fact]:
-    """Facts of these kinds after ``start``, or listed before it on its very day.
+def following(case: Case, start: Fact, *kinds: K) -> Iterator[Fact]:
+    """Facts of these kinds after ``start``: of the same traveller, or naming nobody."""
+    return (fact for fact in case.after(start, *kinds) if _joins(case, fact, start))
 
-    Those of the same traveller, and those that name nobody. On one day the order of a list is
-    chance: an I-94 may be written down before the entry it belongs to.
+
+def since(case: Case, start: Fact, *kinds: K) -> Iterator[Fact]:
+    """As `following`, and those listed before ``start`` on its very day.
+
+    On one day the order of a list is chance: an I-94 may be written down before the entry it
+    belongs to.
     """
     begun = case.facts.index(start)
     for place, fact in enumerate(case.facts):
         with_it = place > begun or (place < begun and fact.latest == start.latest is not None)
-        theirs = fact.traveller is None or traveller_of(case, fact) == traveller_of(case, start)
-        if fact.kind in kinds and with_it and theirs:
+        if fact.kind in kinds and with_it and _joins(case, fact, start):
             yield fact
+
+
+def _joins(case: Case, fact: Fact, start: Fact) -> bool:
+    return fact.traveller is None or traveller_of(case, fact) == traveller_of(case, start)
 
 
 def approval(case: Case) -> Fact | None:
