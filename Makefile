@@ -23,9 +23,9 @@ demo-reset: setup-demo ## The same, with an empty var/
 
 test: setup-test lint checks ## Everything, on SQLite and on PostgreSQL
 	@echo "== Tests on SQLite"
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n 2 --dist loadfile
 	@echo "== Tests on PostgreSQL, where the database matters"
-	@$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -m database
+	@$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n 2 --dist loadfile -m database
 
 lint: setup-test ## Style, types, one-way imports
 	@echo "== Ruff"

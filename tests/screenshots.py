@@ -1,7 +1,7 @@
-"""Draws the README's pictures from the demo's own data: ``make screenshots [INTO=folder]``.
+"""Draws the README's pictures from the demo's own data: ``make screenshots``.
 
-Serves a fresh demo from a temporary var/, signs in as each person and takes every page of a case
-at desktop and phone width, light and dark, in both languages.
+Serves a fresh demo from a temporary var/ and signs in. ``INTO=folder make screenshots`` takes
+every page of the cases instead, at desktop and phone width, light and dark, in both languages.
 """
 
 import contextlib
@@ -14,46 +14,66 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
 from tests.browser import CHROMIUM, FLAGS
 
 ROOT = Path(__file__).resolve().parent.parent
-INTO = Path(os.environ.get("INTO", ROOT / "tests" / "pictures"))
+PICTURES = ROOT / "tests" / "pictures"
 PASSWORD = "seoul-to-new-york"
 APPLICANT, ATTORNEY = "haneul@applicant.example", "case@maplerowe.example"
 DESKTOP, PHONE = 1280, 390
+Scheme = Literal["light", "dark"]
 
 
 def main() -> None:
-    INTO.mkdir(parents=True, exist_ok=True)
+    everything = os.environ.get("INTO")
+    into = Path(everything or PICTURES)
+    into.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as var, served(var) as site, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for width in (DESKTOP, PHONE):
+        for width in (DESKTOP, PHONE) if everything else ():
             for scheme in ("light", "dark"):
-                take(browser, site, width, scheme)
+                take(browser, site, into, width, scheme)
+        if not everything:
+            draw(browser, site, into)
         browser.close()
 
 
-def take(browser: Browser, site: str, width: int, scheme: str) -> None:
+def draw(browser: Browser, site: str, into: Path) -> None:
+    """The two pictures of the README: the attorney's desktop and the applicant's phone."""
+    for name, email, width in (("desktop", ATTORNEY, DESKTOP), ("phone", APPLICANT, PHONE)):
+        with signed_in(browser, site, email, width, "light") as page:
+            page.goto(f"{site}{case_path(page, 'DOC-2018')}?as_of=2018-07-13")
+            page.screenshot(path=into / f"{name}.png", clip=window(width))
+
+
+def window(width: int) -> FloatRect:
+    return {"x": 0, "y": 0, "width": width, "height": 1400}
+
+
+def take(browser: Browser, site: str, into: Path, width: int, scheme: Scheme) -> None:
     """Every page for one width and colour scheme."""
     name = f"{'desktop' if width == DESKTOP else 'phone'}-{scheme}"
     for email, pages in ((APPLICANT, APPLICANT_PAGES), (ATTORNEY, ATTORNEY_PAGES)):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if scheme == "dark" else "light",
-        )
-        page = context.new_page()
-        sign_in(page, site, email)
-        for title, reference, query in pages:
-            page.goto(f"{site}/")
-            if reference:
-                page.goto(f"{site}{case_path(page, reference)}{query}")
-            else:
-                page.goto(f"{site}{query}")
-            page.screenshot(path=INTO / f"{title}-{name}.png", full_page=True)
-        context.close()
+        with signed_in(browser, site, email, width, scheme) as page:
+            for title, reference, rest in pages:
+                page.goto(f"{site}/")
+                page.goto(f"{site}{case_path(page, reference) if reference else ''}{rest}")
+                page.screenshot(path=into / f"{title}-{name}.png", full_page=True)
+
+
+@contextlib.contextmanager
+def signed_in(
+    browser: Browser, site: str, email: str, width: int, scheme: Scheme
+) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": width, "height": 1400}, color_scheme=scheme)
+    page = context.new_page()
+    sign_in(page, site, email)
+    yield page
+    context.close()
 
 
 APPLICANT_PAGES = (
@@ -70,6 +90,7 @@ ATTORNEY_PAGES = (
     ("documented-13-july-en", "DOC-2018", "?as_of=2018-07-13"),
     ("letters-en", "DEMO-A", ""),
     ("rfe-en", "DEMO-B", ""),
+    ("plan-en", "DEMO-C", "plan/"),
     ("interview-en", "DEMO-C", ""),
     ("empty-en", "DEMO-D", ""),
     ("messages-en", "", "/messages/"),
@@ -87,10 +108,8 @@ def sign_in(page: Page, site: str, email: str) -> None:
 
 def case_path(page: Page, reference: str) -> str:
     """The address of a case, found on the list by its reference."""
-    link = page.locator(f"a[href^='/cases/']:has-text('{reference}')").first
-    if not link.count():
-        link = page.locator(f":has-text('{reference}') > a[href^='/cases/']").first
-    return link.get_attribute("href") or ""
+    card = page.locator(".card").filter(has_text=reference).first
+    return card.locator("a[href^='/cases/']").first.get_attribute("href") or ""
 
 
 @contextlib.contextmanager
