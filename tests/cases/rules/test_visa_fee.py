@@ -41,6 +41,15 @@ def test_pitfall_11_365_days_by_the_day_of_payment(
     assert (found.version, found.estimate, found.zone) == (version, estimate, SEOUL)
 
 
+def test_a_fee_of_2018_is_told_to_be_confirmed() -> None:
+    [found] = dues(case(fact("visa_fee_paid", "2018-07-06", zone=SEOUL)))
+
+    assert [str(step) for step in found.derivation[1:3]] == [
+        "One year (practice of the posts until 2020).",
+        "For a fee this old, confirm that with counsel: it is an estimate.",
+    ]
+
+
 def test_pitfall_12_scheduling_meets_it_however_late_the_interview_is() -> None:
     booked = fact("interview_booked", "2027-01-09", zone=SEOUL, interview="late")
 

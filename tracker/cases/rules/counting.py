@@ -22,6 +22,8 @@ _PLAIN: Mapping[Unit, str] = {
     Unit.MONTHS: _("{count} calendar months ({source})."),
     Unit.YEARS: _("{count} years ({source})."),
 }
+_ONE_YEAR_SINCE = _("One year, rule since {since} ({source}).")
+_ONE_YEAR = _("One year ({source}).")
 
 
 def later(version: Version, day: date) -> date:
@@ -39,10 +41,12 @@ def later(version: Version, day: date) -> date:
 
 def by_rule(version: Version) -> Sentence:
     """How much is counted, since when that is the rule, and by which text."""
+    one_year = (version.unit, version.count) == (Unit.YEARS, 1)
     if version.since == ALWAYS:
-        return Sentence(_PLAIN[version.unit], {"count": version.count, "source": version.citation})
+        text = _ONE_YEAR if one_year else _PLAIN[version.unit]
+        return Sentence(text, {"count": version.count, "source": version.citation})
     return Sentence(
-        _SINCE[version.unit],
+        _ONE_YEAR_SINCE if one_year else _SINCE[version.unit],
         {"count": version.count, "since": version.since, "source": version.citation},
     )
 

@@ -30,8 +30,11 @@ def work_240(case: Case, as_of: date) -> Iterator[Due]:
     approved = next(own(case, case.after(received, K.APPROVED)), None)
     i94 = _i94(case, approved)
     until = stated_day(i94, "until")
-    if i94 and until and _timely(received, until) and not _over(case, i94):
-        yield _due(i94, received, until, approved)
+    latest = received.days_in(NEW_YORK)[1]
+    if i94 is None or until is None or latest is None or latest > until:
+        return
+    if not _over(case, i94):
+        yield _due(i94, received, (until, latest), approved)
 
 
 def _received(case: Case) -> Fact | None:
@@ -54,18 +57,18 @@ def _over(case: Case, i94: Fact) -> bool:
     return any(own(case, case.after(i94, *ends)))
 
 
-def _timely(received: Fact, until: date) -> bool:
-    latest = received.days_in(NEW_YORK)[1]
-    return latest is not None and latest <= until
-
-
-def _due(i94: Fact, received: Fact, until: date, approved: Fact | None) -> Due:
+def _due(i94: Fact, received: Fact, days: tuple[date, date], approved: Fact | None) -> Due:
+    """``days``: the end of the stay, and the latest on which USCIS can have received it."""
+    until, latest = days
     # Under the strict reading the day of expiry is day 1; the common one ends a day later.
     day = until + timedelta(days=VERSION.count - 1)
     steps = (
         Sentence(_("The authorized stay ends on {day}, by the I-94."), {"day": until}),
         *doubts(i94),
-        Sentence(_("USCIS received the extension by the same employer before that day was over.")),
+        Sentence(
+            _("USCIS had the same employer's extension by {day}, before that was over."),
+            {"day": latest},
+        ),
         *doubts(received),
         by_rule(VERSION),
         Sentence(_("The day on which the stay expires is counted as the first.")),
