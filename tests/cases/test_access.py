@@ -89,13 +89,13 @@ def test_one_person_in_two_parts_is_listed_once(case: Petition) -> None:
 
 
 MAY = {
-    "beneficiary": {"record", "see_papers", "tick_papers", "export"},
+    "beneficiary": {"record", "see_papers", "tick_papers", "plan", "export"},
     "petitioner": {"record"},
 }
 FIRM_MAY = {
     "attorney": {item.value for item in Action},
     "paralegal": {item.value for item in Action} - {"waive"},
-    "administrator": {"see_papers", "see_ledger", "export"},
+    "administrator": {"see_papers", "see_ledger", "plan", "export"},
 }
 
 

@@ -72,7 +72,10 @@ def test_ask_for_an_emergency_appointment(
     assert (card.whose, card.span, card.urgent) == ("You", "10 days", True)
     assert card.done_by == EventKind.EMERGENCY_REQUESTED
     assert [(o.status, o.verdict) for o in card.options] == [("offered", "10 days too late")]
-    assert len(card.why.steps) == 3
+    assert card.latest_interview == "Mon 30 November"
+    assert card.why.steps[-1] == "So the latest day is Mon 30 November 2026."
+    assert card.why.ask_counsel, "how long a passport takes is practice"
+    assert "Latest interview that still works Mon 30 November" in text
     assert (
         f"/cases/{case.uuid}/record/?kind=emergency_requested"
         in client.get(address(case)).content.decode()

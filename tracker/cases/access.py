@@ -49,18 +49,21 @@ class Action(StrEnum):
     SEE_PAPERS = "see_papers"
     TICK_PAPERS = "tick_papers"
     SEE_LEDGER = "see_ledger"
+    PLAN = "plan"
     EXPORT = "export"
 
 
 _ALL = frozenset(Action)
 MAY: dict[Part, frozenset[Action]] = {
     Part.APPLICANT: frozenset(
-        {Action.RECORD, Action.SEE_PAPERS, Action.TICK_PAPERS, Action.EXPORT}
+        {Action.RECORD, Action.SEE_PAPERS, Action.TICK_PAPERS, Action.PLAN, Action.EXPORT}
     ),
     Part.PETITIONER: frozenset({Action.RECORD}),
     Part.ATTORNEY: _ALL,
     Part.PARALEGAL: _ALL - {Action.WAIVE},
-    Part.ADMINISTRATOR: frozenset({Action.SEE_PAPERS, Action.SEE_LEDGER, Action.EXPORT}),
+    Part.ADMINISTRATOR: frozenset(
+        {Action.SEE_PAPERS, Action.SEE_LEDGER, Action.PLAN, Action.EXPORT}
+    ),
     Part.OPERATOR: _ALL,
 }
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tracker.cases.health import healthz
-from tracker.dashboard.views import cases, checklists, events, messages, people
+from tracker.dashboard.views import cases, checklists, events, messages, people, plans
 
 _CASE = "cases/<uuid:uuid>/"
 _EVENT = _CASE + "events/<uuid:event>/"
@@ -12,6 +12,7 @@ _CHECKLIST = _CASE + "checklists/<uuid:checklist>/"
 urlpatterns = [
     path("", cases.cases, name="cases"),
     path(_CASE, cases.case, name="case"),
+    path(_CASE + "plan/", plans.plan, name="plan"),
     path(_CASE + "record/", events.record, name="record"),
     path(_EVENT + "correct/", events.correct, name="correct"),
     path(_EVENT + "take-back/", events.take_back, name="take_back"),

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from tracker.cases import words
 from tracker.cases.enums import Booking
 from tracker.cases.evaluate import Evaluation
 from tracker.cases.labels import label
 from tracker.cases.rules.case import Due, Option
+from tracker.cases.rules.plan import Step, backward, choices_of
 from tracker.dashboard import dates
 from tracker.dashboard.present.sight import Sight
 from tracker.lib import edtf
@@ -38,7 +40,7 @@ class Need:
     """What a due says about interviews; empty for every other rule.
 
     ``settled``: an interview that is early enough is booked or held. ``urgent``: a step is
-    proposed and nobody has taken it yet.
+    proposed and nobody has taken it yet. ``latest``: the last day for an interview, and why.
     """
 
     title: str = ""
@@ -46,6 +48,8 @@ class Need:
     options: tuple[OptionLine, ...] = ()
     settled: bool = False
     urgent: bool = False
+    latest: str = ""
+    latest_why: tuple[str, ...] = ()
 
 
 def read(due: Due, evaluation: Evaluation, sight: Sight) -> Need:
@@ -54,13 +58,26 @@ def read(due: Due, evaluation: Evaluation, sight: Sight) -> Need:
         return Need()
     good = [o for o in due.options if o.verdict == "meets" and o.status in ("booked", "attended")]
     proposed = due.proposal is not None and due.proposal.taken_up is None and not good
+    latest, latest_why = _latest(due, evaluation, sight)
     return Need(
         title=_title(due, good, sight, proposed=proposed),
         lead=_lead(due, sight),
         options=tuple(_lines(due, evaluation, sight)),
         settled=bool(good),
         urgent=proposed,
+        latest=latest,
+        latest_why=latest_why,
     )
+
+
+def _latest(due: Due, evaluation: Evaluation, sight: Sight) -> tuple[str, tuple[str, ...]]:
+    """The last day for an interview by the plan of the case, and the steps back to it."""
+    plan = backward(evaluation.case, due.by, choices_of(evaluation.case))
+    interview, visa = plan.step(Step.INTERVIEW), plan.step(Step.VISA)
+    if interview is None or interview.latest is None or visa is None:
+        return "", ()
+    why = tuple(words.say(step) for step in (*visa.latest_why, *interview.latest_why))
+    return dates.short(interview.latest, sight.year), why
 
 
 def _title(due: Due, good: list[Option], sight: Sight, *, proposed: bool) -> str:

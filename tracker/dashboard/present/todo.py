@@ -36,7 +36,8 @@ class Why:
 @dataclass(frozen=True, slots=True)
 class Card:
     """One due. ``day`` says when in words, ``clock`` its last moment by place, ``left`` what is
-    left of it. ``lead`` is a sentence on why now, or empty."""
+    left of it. ``lead`` is a sentence on why now, or empty; ``latest_interview`` the last day for
+    one that still works."""
 
     title: str
     lead: str
@@ -53,6 +54,7 @@ class Card:
     why: Why
     options: tuple[OptionLine, ...]
     done_by: str
+    latest_interview: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +130,10 @@ def card(due: Due, evaluation: Evaluation, sight: Sight) -> Card:
         urgent=not settled and (late or left <= URGENT_DAYS or need.urgent),
         settled=settled,
         estimate=due.estimate,
-        why=_why(due),
+        why=_why(due, need.latest_why),
         options=need.options,
         done_by=_done_by(due, sight, asked=need.urgent),
+        latest_interview=need.latest,
     )
 
 
@@ -188,16 +191,17 @@ def _when(due: Due, sight: Sight) -> str:
     return gettext("expected by a day within {days}").format(days=days)
 
 
-def _why(due: Due) -> Why:
+def _why(due: Due, more: tuple[str, ...]) -> Why:
+    """``more`` are steps of a plan, which rests on practice."""
     rule = RULES[due.rule]
     practice = rule.kind is RuleKind.PRACTICE
     version = next((v for v in rule.versions if v.name == due.version), None)
     return Why(
-        steps=tuple(words.say(step) for step in due.derivation),
+        steps=(*(words.say(step) for step in due.derivation), *more),
         kind=label(rule.kind),
         citation="" if practice else gettext(version.citation if version else rule.citation),
         version=_since(version),
-        ask_counsel=rule.to_be_confirmed,
+        ask_counsel=rule.to_be_confirmed or bool(more),
     )
 
 

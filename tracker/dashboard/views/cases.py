@@ -18,7 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 from tracker.accounts.models import User
 from tracker.cases import access
 from tracker.cases.access import Action
+from tracker.cases.enums import Stage
 from tracker.cases.models import Petition
+from tracker.cases.rules.stage import ORDER
 from tracker.dashboard.present.page import case_page
 from tracker.dashboard.present.rows import case_rows
 from tracker.dashboard.present.sight import Sight
@@ -59,8 +61,14 @@ def case(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "page": case_page(sight),
         "today": today,
         "may_export": rights.may(Action.EXPORT),
+        "may_plan": rights.may(Action.PLAN) and not sight.looks_back and _is_under_way(petition),
     }
     return render(request, "dashboard/case.html", context)
+
+
+def _is_under_way(petition: Petition) -> bool:
+    """Whether there is something left to plan."""
+    return ORDER[Stage(petition.stage)] < ORDER[Stage.VISA_RECEIVED]
 
 
 def _as_of(request: HttpRequest, today: date) -> date:

@@ -31,10 +31,11 @@ _STANDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A day and why; no day where it is not known."""
+    """A day and why; no day where it is not known. A day that stands is not moved."""
 
     day: date | None
     why: Why
+    stands: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def _expected(
     if found.day is None:
         return replace(step, expected_why=found.why)
     now = asked.now(node)
+    if found.stands and found.day >= now:
+        return replace(step, expected=found.day, expected_why=found.why)
     moved = node.later(max(found.day, now))
     if found.day < now:
         end: Why = (Sentence(_("That day has passed, so from today: {day}."), {"day": moved.day}),)
@@ -104,7 +107,8 @@ def _appointment(asked: _Asked) -> _Found | None:
     for status, text in _STANDS.items():
         days = [s.on for s in standings if s and s.status == status and s.on >= asked.today]
         if days:
-            return _Found(min(days), (Sentence(text, {"day": min(days)}),))
+            why = (Sentence(text, {"day": min(days)}),)
+            return _Found(min(days), why, stands=True)
     return None
 
 
@@ -113,7 +117,7 @@ def _due(asked: _Asked, *ids: str) -> _Found | None:
     rules = [rule for rule in RULES.values() if rule.id in ids]
     dues = [due for rule in rules for due in rule.apply(asked.case, asked.today)]
     due = max((d for d in dues if d.met_by is None), key=lambda one: one.by, default=None)
-    return _Found(due.by, due.derivation) if due else None
+    return _Found(due.by, due.derivation, stands=True) if due else None
 
 
 def _counted(asked: _Asked, node: Node, before: Node | None, last: PlanStep | None) -> _Found:
