@@ -8,8 +8,8 @@ from django.db import transaction
 
 from tracker.accounts.models import User
 from tracker.cases import reminders
-from tracker.cases.enums import DeadlineState, Sense
-from tracker.cases.evaluate import Evaluation, evaluate, state_of
+from tracker.cases.enums import DeadlineState
+from tracker.cases.evaluate import Evaluation, evaluate, nearest_open, state_of
 from tracker.cases.models import Deadline, Petition
 from tracker.cases.rules.case import Due
 from tracker.lib.zones import day_of
@@ -67,6 +67,7 @@ def _fields(due: Due, pks: dict[str, int]) -> dict[str, Any]:
         "due": due.due,
         "due_latest": due.due_latest,
         "by": due.by,
+        "ship_by": due.ship_by,
         "zone": due.zone,
         "bound": due.bound,
         "estimate": due.estimate,
@@ -124,9 +125,5 @@ def states(evaluation: Evaluation) -> list[tuple[Due, DeadlineState]]:
 
 def next_due(evaluation: Evaluation) -> date | None:
     """The nearest open day that someone must act by or that is waited for."""
-    open_days = [
-        due.by
-        for due, state in states(evaluation)
-        if state is DeadlineState.OPEN and due.sense is not Sense.NOT_BEFORE
-    ]
-    return min(open_days, default=None)
+    set_aside = waived(evaluation.petition)
+    return nearest_open(evaluation.dues, evaluation.case.zone, evaluation.as_of, set_aside)

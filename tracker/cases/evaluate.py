@@ -1,8 +1,9 @@
 """Facts and a day in; dues, their states and the stage out. Reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Protocol
 
 from tracker.cases.enums import (
     Booking,
@@ -26,7 +27,7 @@ from tracker.cases.queries import CaseRows, rows_of
 from tracker.cases.rules import RULES
 from tracker.cases.rules.case import Case, Due, Fact, Interview, Letter, Post
 from tracker.cases.rules.questions import Question, questions
-from tracker.cases.rules.stage import stage_of
+from tracker.cases.rules.stage import letters_passed, stage_of
 from tracker.lib.zones import end_of
 
 
@@ -60,9 +61,7 @@ def evaluate_rows(rows: CaseRows, as_of: date) -> Evaluation:
     """`evaluate` for rows that were read already."""
     events = sorted((e for e in rows.events if visible(e, as_of)), key=order)
     case = case_of(rows, events)
-    dues = [due for rule in RULES.values() for due in rule.apply(case, as_of)]
-    dues.sort(key=lambda due: (due.by, due.rule, due.anchor))
-    passed = {fact.letter for fact in case.of(EventKind.LETTER_PASSED)}
+    dues = dues_of(case, as_of)
     return Evaluation(
         rows=rows,
         as_of=as_of,
@@ -71,8 +70,14 @@ def evaluate_rows(rows: CaseRows, as_of: date) -> Evaluation:
         dues=dues,
         questions=list(questions(case)),
         stage=stage_of(case),
-        letters_passed=len(passed),
+        letters_passed=letters_passed(case),
     )
+
+
+def dues_of(case: Case, as_of: date) -> list[Due]:
+    """What every rule says of ``case``, in order of the day that counts."""
+    dues = [due for rule in RULES.values() for due in rule.apply(case, as_of)]
+    return sorted(dues, key=lambda due: (due.by, due.rule, due.anchor))
 
 
 def case_of(rows: CaseRows, events: Sequence[TimelineEvent]) -> Case:
@@ -83,19 +88,46 @@ def case_of(rows: CaseRows, events: Sequence[TimelineEvent]) -> Case:
         letters=tuple(_letter(letter, rows.petition) for letter in rows.letters),
         interviews=tuple(_interview(interview) for interview in rows.interviews),
         purpose=Purpose(rows.petition.purpose),
-        post=_post(rows.petition.consular_post),
+        post=post_of(rows.petition.consular_post),
         closures=rows.closures,
         dependents=frozenset(p.key for p in rows.participants if p.role == Role.DEPENDENT),
     )
 
 
-def visible(event: TimelineEvent, as_of: date) -> bool:
+def nearest_open(
+    dues: Sequence[Due], case_zone: str, as_of: date, waived: Container[tuple[str, str]]
+) -> date | None:
+    """The first day, of ``dues`` in order, that someone must act by or that is waited for."""
+    for due in dues:
+        set_aside = (due.rule, due.anchor) in waived
+        state = state_of(due, case_zone, as_of, waived=set_aside)
+        if state is DeadlineState.OPEN and due.sense is not Sense.NOT_BEFORE:
+            return due.by
+    return None
+
+
+class Known(Protocol):
+    """What tells when a fact is known, and its place on the timeline."""
+
+    @property
+    def learned_on(self) -> date | None: ...
+    @property
+    def earliest(self) -> date | None: ...
+    @property
+    def latest(self) -> date | None: ...
+    @property
+    def position(self) -> int: ...
+    @property
+    def pk(self) -> Any: ...  # noqa: ANN401  # a number, as Django types it
+
+
+def visible(event: Known, as_of: date) -> bool:
     """Whether the people of the case knew this by the end of ``as_of``; undated: always."""
     known = event.learned_on or event.latest or event.earliest
     return known is None or known <= as_of
 
 
-def order(event: TimelineEvent) -> tuple[bool, date, int, int]:
+def order(event: Known) -> tuple[bool, date, int, int]:
     """Timeline order: by last possible day, open ends by the first, undated after all others."""
     day = event.latest or event.earliest
     return (day is None, day or date.max, event.position, event.pk)
@@ -155,7 +187,7 @@ def _letter(letter: RecommendationLetter, petition: Petition) -> Letter:
     return Letter(key=letter.key, wanted_by=letter.wanted_by, zone=zone)
 
 
-def _post(post: ConsularPost | None) -> Post | None:
+def post_of(post: ConsularPost | None) -> Post | None:
     if post is None:
         return None
     return Post(
@@ -172,5 +204,5 @@ def _interview(interview: EmbassyInterview) -> Interview:
         scheduled_for=interview.scheduled_for,
         booking=Booking(interview.booking),
         zone=interview.post.zone,
-        post=_post(interview.post),
+        post=post_of(interview.post),
     )

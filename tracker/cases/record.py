@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from tracker.accounts.models import User
 from tracker.cases import deadlines
+from tracker.cases.caches import caches_of
 from tracker.cases.enums import Authority, EventKind, Source
 from tracker.cases.evaluate import Evaluation
 from tracker.cases.facts import FactError, Fault, NewFact, faults, normalised
@@ -208,43 +209,9 @@ def resync(petition: Petition, *, now: datetime) -> None:
 def refresh(evaluation: Evaluation) -> None:
     """Set the petition's caches from its facts; writes only where one differs."""
     petition = evaluation.petition
-    fresh = _caches(evaluation)
+    fresh = caches_of(evaluation.case, deadlines.next_due(evaluation))
     changed = [name for name, value in fresh.items() if getattr(petition, name) != value]
     for name in changed:
         setattr(petition, name, fresh[name])
     if changed:
         petition.save(update_fields=changed)
-
-
-def _caches(evaluation: Evaluation) -> dict[str, Any]:
-    case = evaluation.case
-    approved, filed = case.last(EventKind.APPROVED), case.last(EventKind.PETITION_FILED)
-    validity = approved.details if approved else {}
-    premium = case.last(EventKind.PREMIUM_REQUESTED) is not None
-    return {
-        "stage": evaluation.stage,
-        "letters_passed": evaluation.letters_passed,
-        "letters_total": len(evaluation.rows.letters),
-        "next_due": deadlines.next_due(evaluation),
-        "needed_by": _day(evaluation, EventKind.NEED_STATED, "by"),
-        "premium": premium or bool(filed and filed.details.get("premium")),
-        "receipt_number": _detail(evaluation, EventKind.RECEIPT_NOTICE_ISSUED, "receipt_number")
-        or "",
-        "valid_from": _to_day(validity.get("valid_from")),
-        "valid_to": _to_day(validity.get("valid_to")),
-        "i94_until": _day(evaluation, EventKind.I94_RECORDED, "until"),
-        "passport_expires": _day(evaluation, EventKind.PASSPORT_RECORDED, "expires"),
-    }
-
-
-def _detail(evaluation: Evaluation, kind: EventKind, name: str) -> Any:  # noqa: ANN401  # JSON
-    fact = evaluation.case.last(kind)
-    return fact.details.get(name) if fact else None
-
-
-def _day(evaluation: Evaluation, kind: EventKind, name: str) -> date | None:
-    return _to_day(_detail(evaluation, kind, name))
-
-
-def _to_day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

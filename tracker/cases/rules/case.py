@@ -3,11 +3,11 @@
 Pure: no Django, no settings, no clock. `tracker.cases.evaluate` makes a `Case` of the rows.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Day  # noqa: N812  # facts have a field of that name
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 
 from tracker.cases.enums import (
     Booking,
@@ -24,9 +24,12 @@ from tracker.lib.zones import day_of, span_elsewhere
 Days = tuple[Day | None, Day | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fact:
-    """A standing event. ``chain`` names the first of its corrections; days are in ``zone``."""
+    """A standing event, itself and no other: two with the same values are two facts.
+
+    ``chain`` names the first of its corrections; days are in ``zone``.
+    """
 
     chain: str
     kind: EventKind
@@ -151,6 +154,36 @@ class Proposal:
     taken_up: str | None
 
 
+class Derivation(Sequence[Sentence]):
+    """The steps to a date, worked out when they are first read: most dues are only compared."""
+
+    __slots__ = ("_steps",)
+
+    def __init__(self, steps: Iterable[Sentence]) -> None:
+        self._steps = steps
+
+    def _read(self) -> tuple[Sentence, ...]:
+        if not isinstance(self._steps, tuple):
+            self._steps = tuple(self._steps)
+        return self._steps
+
+    @overload
+    def __getitem__(self, index: int) -> Sentence: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Sentence, ...]: ...
+    def __getitem__(self, index: int | slice) -> Sentence | tuple[Sentence, ...]:
+        return self._read()[index]
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._read() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._read())
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A day that follows from facts. ``due`` to ``due_latest``: civil days in ``zone``.
@@ -167,11 +200,16 @@ class Due:
     bound: Bound
     version: str
     estimate: bool
-    derivation: tuple[Sentence, ...]
+    derivation: Sequence[Sentence]
     met_by: Fact | None = None
     ship_by: Day | None = None
     options: tuple[Option, ...] = ()
     proposal: Proposal | None = None
+
+    @property
+    def in_hands(self) -> bool:
+        """Whether paper may have to reach an office of USCIS, by its close of business."""
+        return self.ship_by is not None
 
     @property
     def by(self) -> Day:

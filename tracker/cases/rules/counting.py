@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from tracker.cases.enums import Sense
-from tracker.cases.rules.case import Due, Fact
+from tracker.cases.rules.case import Derivation, Due, Fact
 from tracker.cases.rules.registry import ALWAYS, Rule, Unit, Version
 from tracker.lib.calendars import Skipped, add_months, add_years
 from tracker.lib.texts import Sentence
@@ -85,10 +85,7 @@ def made(
     """A due of ``rule``. ``days``: the first and last it can be; ``result``: a text with {day}."""
     first, last = days
     early = rule.sense in (Sense.ACT_BY, Sense.RUNS_UNTIL)
-    told = [*steps, Sentence(result, {"day": first if early else last})]
-    if first != last:
-        text = _("The exact day is not known; it lies between {first} and {last}.")
-        told.append(Sentence(text, {"first": first, "last": last}))
+    told = _told(steps, result, first, last, early=early)
     return Due(
         rule=rule.id,
         anchor=anchor,
@@ -99,6 +96,16 @@ def made(
         bound=rule.bound,
         version=version.name,
         estimate=estimate,
-        derivation=tuple(told),
+        derivation=Derivation(told),
         met_by=met_by,
     )
+
+
+def _told(
+    steps: Iterable[Sentence], result: str, first: date, last: date, *, early: bool
+) -> Iterator[Sentence]:
+    yield from steps
+    yield Sentence(result, {"day": first if early else last})
+    if first != last:
+        text = _("The exact day is not known; it lies between {first} and {last}.")
+        yield Sentence(text, {"first": first, "last": last})

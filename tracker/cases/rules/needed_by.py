@@ -6,7 +6,7 @@ from datetime import date
 
 from tracker.cases.enums import Booking, Bound, RuleKind, Sense, Sureness
 from tracker.cases.enums import EventKind as K
-from tracker.cases.rules.case import Case, Due, Fact, Interview, Option, Proposal
+from tracker.cases.rules.case import Case, Derivation, Due, Fact, Interview, Option, Proposal
 from tracker.cases.rules.registry import ALWAYS, Rule, Version
 from tracker.lib.texts import Sentence, Value
 from tracker.lib.texts import noop as _
@@ -44,7 +44,7 @@ def needed_by(case: Case, as_of: date) -> Iterator[Due]:
         bound=RULE.bound,
         version=VERSIONS[0].name,
         estimate=need.inferred or need.unconfirmed,
-        derivation=tuple(_steps(need, by, options, proposal)),
+        derivation=Derivation(_steps(need, by, options, proposal)),
         met_by=next(case.of(K.VISA_RECEIVED, K.ENTERED_US), None),
         options=options,
         proposal=proposal,

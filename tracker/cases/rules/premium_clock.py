@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from tracker.cases.enums import Bound, RuleKind, Sense, Sureness
 from tracker.cases.enums import EventKind as K
 from tracker.cases.kinds import KINDS
-from tracker.cases.rules.case import Case, Due, Fact
+from tracker.cases.rules.case import Case, Derivation, Due, Fact
 from tracker.cases.rules.registry import Rule, Unit, Version, version_on
 from tracker.cases.rules.triggers import Trigger, counted_from, trigger
 from tracker.lib.calendars import Calendar, Counted
@@ -92,7 +92,7 @@ def _due(case: Case, start: Start, begun: Trigger, version: Version) -> Due:
         bound=RULE.bound,
         version=version.name,
         estimate=not (start.received and begun.exact),
-        derivation=tuple(_steps(start, begun, version, first, last)),
+        derivation=Derivation(_steps(start, begun, version, first, last)),
         met_by=next(case.after(start.fact, *ACTIONS), None),
     )
 

@@ -29,7 +29,8 @@ class Unit(StrEnum):
 class Version:
     """A wording of a rule, in force from a day until the next version's.
 
-    ``until`` is the last day of triggers it applies to, where it ended without a successor.
+    ``until`` is the last day of triggers it applies to, where it ended without a successor;
+    ``sureness`` is its own, where it differs from its rule's.
     """
 
     since: date
@@ -37,6 +38,7 @@ class Version:
     count: int = 0
     unit: Unit = Unit.CALENDAR_DAYS
     until: date = date.max
+    sureness: Sureness | None = None
 
     @property
     def name(self) -> str:
@@ -46,7 +48,8 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``ladder``: calendar days before the due date on which reminders go out."""
+    """``ladder``: calendar days before the due date on which reminders go out; ``received``: it
+    is kept when USCIS has the paper, and a postmark does not count."""
 
     id: str
     title: str
@@ -58,11 +61,20 @@ class Rule:
     apply: RuleFunction
     versions: tuple[Version, ...]
     ladder: tuple[int, ...] = DEFAULT_LADDER
+    received: bool = False
 
-    @property
-    def to_be_confirmed(self) -> bool:
+    def version(self, name: str) -> Version | None:
+        """The version called ``name``; None for a printed date, which follows no wording."""
+        return next((version for version in self.versions if version.name == name), None)
+
+    def sureness_of(self, version: str) -> Sureness:
+        """How sure we are of the wording called ``version``."""
+        found = self.version(version)
+        return found.sureness if found and found.sureness else self.sureness
+
+    def to_be_confirmed(self, version: str) -> bool:
         """Below C2 a date is shown with "confirm with counsel"."""
-        return self.sureness not in (Sureness.CONFIRMED, Sureness.SECONDARY)
+        return self.sureness_of(version) not in (Sureness.CONFIRMED, Sureness.SECONDARY)
 
     def version_on(self, day: date) -> Version | None:
         """The version in force on ``day``, the date of the rule's own trigger; never today's."""

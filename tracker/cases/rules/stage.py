@@ -46,3 +46,8 @@ def _next(stage: Stage, kind: K) -> Stage:
     if proved is None or stage is Stage.CLOSED:
         return stage
     return max(stage, proved, key=ORDER.__getitem__)
+
+
+def letters_passed(case: Case) -> int:
+    """How many letters passed their final review."""
+    return len({fact.letter for fact in case.of(K.LETTER_PASSED)})

@@ -117,7 +117,7 @@ def _due(asked: _Asked, *ids: str) -> _Found | None:
     rules = [rule for rule in RULES.values() if rule.id in ids]
     dues = [due for rule in rules for due in rule.apply(asked.case, asked.today)]
     due = max((d for d in dues if d.met_by is None), key=lambda one: one.by, default=None)
-    return _Found(due.by, due.derivation, stands=True) if due else None
+    return _Found(due.by, tuple(due.derivation), stands=True) if due else None
 
 
 def _counted(asked: _Asked, node: Node, before: Node | None, last: PlanStep | None) -> _Found:

@@ -1,0 +1,210 @@
+"""Which of very many petitions have deadlines or caches that no longer follow from their facts.
+
+Most petitions are as they were. So whole chunks are read as plain tuples, a fixed number of queries
+a chunk, and only compared; the few that differ are left to `record.resync`, one transaction each.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from tracker.cases.caches import caches_of
+from tracker.cases.enums import (
+    Booking,
+    EventKind,
+    Purpose,
+    ResponseChannel,
+    Role,
+    Service,
+)
+from tracker.cases.evaluate import dues_of, nearest_open, order, post_of, visible
+from tracker.cases.models import (
+    Closure,
+    ConsularPost,
+    Deadline,
+    EmbassyInterview,
+    Participant,
+    Petition,
+    RecommendationLetter,
+    TimelineEvent,
+)
+from tracker.cases.rules.case import Case, Due, Fact, Interview, Letter, Post
+from tracker.lib.zones import day_of
+
+CHUNK = 1000
+CACHED = tuple(caches_of(Case(zone="UTC", facts=()), None))
+
+_PETITION = ("pk", "zone", "purpose", "consular_post_id", *CACHED)
+_EVENT = (
+    "petition_id",
+    "pk",
+    "chain",
+    "kind",
+    "date",
+    "earliest",
+    "latest",
+    "zone",
+    "at",
+    "position",
+    "learned_on",
+    "actor__key",
+    "authority",
+    "letter__key",
+    "interview__key",
+    "traveller__key",
+    "stated_due",
+    "service",
+    "response_channel",
+    "inferred",
+    "unconfirmed",
+    "details",
+)
+_COMPARED = ("due", "due_latest", "by", "zone", "sense", "bound", "estimate", "version")
+_DEADLINE = ("petition_id", "rule", "anchor", "met_by_id", "current", "waived_by_id", *_COMPARED)
+
+Row = Any  # a named tuple of `values_list`
+
+
+@dataclass(slots=True)
+class Shared:
+    """What all petitions of a pass have in common."""
+
+    closures: Mapping[date, str]
+    posts: Mapping[int, Post]
+
+
+@dataclass(slots=True)
+class Chunk:
+    """The rows of some petitions, each kind by the petition's number."""
+
+    petitions: list[Row]
+    events: dict[int, list[Row]] = field(default_factory=dict)
+    letters: dict[int, list[Row]] = field(default_factory=dict)
+    interviews: dict[int, list[Row]] = field(default_factory=dict)
+    dependents: dict[int, list[Row]] = field(default_factory=dict)
+    deadlines: dict[int, list[Row]] = field(default_factory=dict)
+
+
+def stale(now: datetime, *, size: int = CHUNK) -> Iterator[tuple[int, list[int]]]:
+    """Chunk by chunk: how many petitions were looked at, and the keys of those that differ."""
+    shared = _shared()
+    last = 0
+    while petitions := _petitions_after(last, size):
+        last = petitions[-1].pk
+        chunk = _read(petitions)
+        yield len(petitions), [row.pk for row in petitions if _differs(row, chunk, shared, now)]
+
+
+def _shared() -> Shared:
+    posts = {post.pk: known for post in ConsularPost.objects.all() if (known := post_of(post))}
+    return Shared(dict(Closure.objects.values_list("day", "name")), posts)
+
+
+def _petitions_after(last: int, size: int) -> list[Row]:
+    rows = Petition.objects.filter(pk__gt=last).order_by("pk")
+    return list(rows.values_list(*_PETITION, named=True)[:size])
+
+
+def _read(petitions: list[Row]) -> Chunk:
+    keys = [row.pk for row in petitions]
+    events = TimelineEvent.objects.standing().filter(petition__in=keys)
+    letters = RecommendationLetter.objects.filter(petition__in=keys).order_by("position", "pk")
+    interviews = EmbassyInterview.objects.filter(petition__in=keys).order_by("position", "pk")
+    dependents = Participant.objects.filter(petition__in=keys, role=Role.DEPENDENT)
+    deadlines = Deadline.objects.filter(petition__in=keys).order_by()
+    return Chunk(
+        petitions=petitions,
+        events=_grouped(events.order_by().values_list(*_EVENT, named=True)),
+        letters=_grouped(
+            letters.values_list("petition_id", "key", "wanted_by", "recommender__zone", named=True)
+        ),
+        interviews=_grouped(
+            interviews.values_list(
+                "petition_id", "key", "scheduled_for", "booking", "post_id", named=True
+            )
+        ),
+        dependents=_grouped(dependents.order_by().values_list("petition_id", "key", named=True)),
+        deadlines=_grouped(deadlines.values_list(*_DEADLINE, named=True)),
+    )
+
+
+def _grouped(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.petition_id].append(row)
+    return found
+
+
+def _differs(petition: Row, chunk: Chunk, shared: Shared, now: datetime) -> bool:
+    """Whether `record.resync` would write anything but a derivation's words."""
+    as_of = day_of(now, petition.zone)
+    events = chunk.events.get(petition.pk, [])
+    known = sorted((event for event in events if visible(event, as_of)), key=order)
+    case = _case(petition, known, chunk, shared)
+    dues = dues_of(case, as_of)
+    rows = chunk.deadlines.get(petition.pk, [])
+    if _deadlines_differ(dues, rows, known):
+        return True
+    waived = {(row.rule, row.anchor) for row in rows if row.waived_by_id is not None}
+    fresh = caches_of(case, nearest_open(dues, case.zone, as_of, waived))
+    return any(getattr(petition, name) != value for name, value in fresh.items())
+
+
+def _deadlines_differ(dues: list[Due], rows: list[Row], known: list[Row]) -> bool:
+    current = {(row.rule, row.anchor): row for row in rows if row.current}
+    if len(current) != len(dues):
+        return True
+    pks = {str(event.chain): event.pk for event in known}
+    for due in dues:
+        row = current.get((due.rule, due.anchor))
+        met_by = pks[due.met_by.chain] if due.met_by else None
+        if row is None or row.met_by_id != met_by:
+            return True
+        if any(getattr(row, name) != getattr(due, name) for name in _COMPARED):
+            return True
+    return False
+
+
+def _case(petition: Row, known: list[Row], chunk: Chunk, shared: Shared) -> Case:
+    return Case(
+        zone=petition.zone,
+        facts=tuple(_fact(event) for event in known),
+        letters=tuple(
+            Letter(row.key, row.wanted_by, row.recommender__zone or petition.zone)
+            for row in chunk.letters.get(petition.pk, ())
+        ),
+        interviews=tuple(_interview(row, shared) for row in chunk.interviews.get(petition.pk, ())),
+        purpose=Purpose(petition.purpose),
+        post=shared.posts.get(petition.consular_post_id),
+        closures=shared.closures,
+        dependents=frozenset(row.key for row in chunk.dependents.get(petition.pk, ())),
+    )
+
+
+def _interview(row: Row, shared: Shared) -> Interview:
+    post = shared.posts[row.post_id]
+    return Interview(row.key, row.scheduled_for, Booking(row.booking), post.zone, post)
+
+
+def _fact(row: Row) -> Fact:
+    return Fact(
+        chain=str(row.chain),
+        kind=EventKind(row.kind),
+        date=row.date,
+        earliest=row.earliest,
+        latest=row.latest,
+        zone=row.zone,
+        at=row.at,
+        actor=row.actor__key or row.authority or None,
+        letter=row.letter__key,
+        interview=row.interview__key,
+        traveller=row.traveller__key,
+        stated_due=row.stated_due,
+        service=Service(row.service) if row.service else None,
+        response_channel=ResponseChannel(row.response_channel) if row.response_channel else None,
+        inferred=row.inferred,
+        unconfirmed=row.unconfirmed,
+        details=row.details,
+    )
