@@ -1,4 +1,4 @@
-"""Facts, appointments and deadlines as one ordered list of entries, one adapter per source."""
+"""Facts, appointments, deadlines and forecasts as one ordered list, one adapter per source."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,14 +7,16 @@ from datetime import date as Day  # noqa: N812  # entries have a field of that n
 from tracker.cases import deadlines
 from tracker.cases.enums import Booking, DeadlineState, EventKind, Family
 from tracker.cases.evaluate import Evaluation, actor_of
+from tracker.cases.forecast import Forecast, forecast
 from tracker.cases.kinds import KINDS
 from tracker.cases.models import EmbassyInterview, TimelineEvent
 from tracker.cases.rules import RULES
 from tracker.cases.rules.case import Due
 from tracker.cases.rules.needed_by import standing_of
+from tracker.lib import edtf
 from tracker.lib.texts import noop as _
 
-FACT, APPOINTMENT, DEADLINE = "fact", "appointment", "deadline"
+FACT, APPOINTMENT, DEADLINE, FORECAST = "fact", "appointment", "deadline", "forecast"
 
 _APPOINTMENT_TITLES = {
     Booking.REGULAR: _("Regular interview at the embassy"),
@@ -27,7 +29,7 @@ class Entry:
     """One line of the timeline.
 
     ``date`` is EDTF as written; ``earliest`` and ``latest`` are days in ``zone``. ``title`` is
-    English, marked for translation. ``event`` or ``due`` is what the entry was made of.
+    English, marked for translation. ``event``, ``due`` or ``forecast`` is what it was made of.
     """
 
     source: str
@@ -43,6 +45,7 @@ class Entry:
     event: TimelineEvent | None = None
     interview: EmbassyInterview | None = None
     due: Due | None = None
+    forecast: Forecast | None = None
 
     @property
     def sort_day(self) -> Day | None:
@@ -54,7 +57,12 @@ def entries(evaluation: Evaluation) -> list[Entry]:
 
     On one day facts come first, in the order in which they were listed.
     """
-    found = [*_facts(evaluation), *_appointments(evaluation), *_deadlines(evaluation)]
+    found = [
+        *_facts(evaluation),
+        *_appointments(evaluation),
+        *_deadlines(evaluation),
+        *_forecasts(evaluation),
+    ]
     return sorted(found, key=lambda e: (e.sort_day is None, e.sort_day or Day.max))
 
 
@@ -120,4 +128,29 @@ def _deadline(due: Due, state: DeadlineState) -> Entry:
         actor=due.bound.value,
         state=state.value,
         due=due,
+    )
+
+
+def _forecasts(evaluation: Evaluation) -> Iterator[Entry]:
+    """What closed cases let expect; not an interview, where the day of one is booked."""
+    standings = [standing_of(evaluation.case, one) for one in evaluation.case.interviews]
+    booked = any(one is not None and one.status == "booked" for one in standings)
+    for found in forecast(evaluation):
+        told = found.earliest is not None and found.latest is not None
+        if told and not (booked and found.kind is EventKind.INTERVIEW_ATTENDED):
+            yield _forecast(found)
+
+
+def _forecast(found: Forecast) -> Entry:
+    spec = KINDS[found.kind]
+    return Entry(
+        source=FORECAST,
+        kind=found.kind.value,
+        title=spec.label,
+        date=edtf.from_days(found.earliest, found.latest),
+        earliest=found.earliest,
+        latest=found.latest,
+        zone=found.zone,
+        family=spec.family,
+        forecast=found,
     )

@@ -11,6 +11,7 @@ from tracker.cases import timeline, words
 from tracker.cases.access import Action
 from tracker.cases.enums import Bound, EventKind, Family
 from tracker.cases.evaluate import Evaluation, fact_of
+from tracker.cases.forecast import Forecast
 from tracker.cases.kinds import KINDS
 from tracker.cases.labels import label
 from tracker.cases.models import TimelineEvent
@@ -18,7 +19,7 @@ from tracker.cases.rules.case import Due
 from tracker.cases.timeline import Entry
 from tracker.dashboard import dates
 from tracker.dashboard.dates import When
-from tracker.dashboard.present import todo, traits
+from tracker.dashboard.present import forecasts, todo, traits
 from tracker.dashboard.present.sight import Sight
 from tracker.lib.zones import NEW_YORK, day_of, days_elsewhere
 
@@ -74,6 +75,8 @@ def _today(sight: Sight) -> str:
 
 
 def _may_see(entry: Entry, sight: Sight) -> bool:
+    if entry.forecast:
+        return entry.family in sight.rights.families
     return entry.due is None or entry.due.bound in sight.rights.bounds
 
 
@@ -112,6 +115,8 @@ def line(
         return _fact(entry, entry.event, evaluation, sight, year, ahead=ahead)
     if entry.due:
         return _deadline(entry, entry.due, evaluation, sight, year)
+    if entry.forecast:
+        return _forecast(entry, entry.forecast, year)
     return _appointment(entry, sight, year)
 
 
@@ -226,6 +231,17 @@ def _deadline(entry: Entry, due: Due, evaluation: Evaluation, sight: Sight, year
         actor=sight.whose(Bound(due.bound)),
         classes=("deadline", "missed" if late else "future"),
         marks=tuple(marks),
+    )
+
+
+def _forecast(entry: Entry, found: Forecast, year: int) -> Line:
+    return Line(
+        sort=ENTRY,
+        when=When(dates.days((entry.earliest, entry.latest), year), ""),
+        title=gettext(entry.title),
+        text=forecasts.basis(found),
+        classes=(entry.family.value, "future", "forecast"),
+        marks=(forecasts.mark(),),
     )
 
 

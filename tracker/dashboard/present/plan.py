@@ -13,6 +13,8 @@ from tracker.cases.labels import label
 from tracker.cases.rules.case import Fact
 from tracker.cases.rules.plan import Plan, PlanStep, Span, Step
 from tracker.dashboard import dates
+from tracker.dashboard.present import forecasts
+from tracker.dashboard.present.forecasts import ForecastLine
 from tracker.dashboard.present.sight import Sight
 
 
@@ -65,6 +67,7 @@ class PlanPage:
     clock: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
     assumed: tuple[Assumed, ...]
+    forecasts: tuple[ForecastLine, ...]
     changed: bool
     has_need: bool
     over: str
@@ -84,6 +87,7 @@ def plan_page(evaluation: Evaluation, sight: Sight, *, before: Plan, after: Plan
         clock=tuple(_clock(after, sight)),
         rows=tuple(_row(step, before, after, sight) for step in after.steps),
         assumed=tuple(_assumed(span) for span in after.assumptions),
+        forecasts=forecasts.lines(evaluation, sight),
         changed=after != before,
         has_need=after.needed_on is not None,
         over=_over(evaluation, after),

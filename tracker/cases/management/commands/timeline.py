@@ -4,8 +4,10 @@ from typing import Any
 
 from tracker.cases import timeline
 from tracker.cases.evaluate import Evaluation
+from tracker.cases.forecast import Forecast
 from tracker.cases.management.base import CaseCommand
 from tracker.cases.timeline import Entry
+from tracker.lib.forecasts import SHARE
 
 
 class Command(CaseCommand):
@@ -52,6 +54,18 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "unconfirmed": event.unconfirmed if event else False,
         "summary": event.summary if event else "",
         "details": event.details if event else {},
+        **({"forecast": _forecast(entry.forecast)} if entry.forecast else {}),
+    }
+
+
+def _forecast(found: Forecast) -> dict[str, Any]:
+    """On what it rests: an interval of ``share`` per cent, and how often such ones were right."""
+    return {
+        "share": SHARE,
+        "since": found.since.value,
+        "cases": found.cases,
+        "right": found.record.right,
+        "tried": found.record.tried,
     }
 
 
