@@ -73,6 +73,13 @@ def test_an_rfe_becomes_one_deadline_with_its_derivation(case: Petition) -> None
     assert row.derivation[0]["values"] == {"day": {"date": "2027-02-11"}}
 
 
+def test_a_row_says_when_paper_has_to_be_shipped(case: Petition) -> None:
+    told(case, "rfe_issued", "2026-11-20", stated_due=date(2027, 2, 12), response_channel="paper")
+    told(case, "noid_issued", "2026-11-20", stated_due=date(2027, 2, 12), response_channel="online")
+    rows = case.deadlines.values_list("rule", "ship_by")
+    assert dict(rows) == {"rfe-response": date(2027, 2, 5), "noid-response": None}
+
+
 def test_twice_in_a_row_changes_nothing(case: Petition) -> None:
     rfe(case)
     before = list(Deadline.objects.values()), list(Reminder.objects.values())

@@ -54,6 +54,16 @@ def test_a_day_ends_there_and_here() -> None:
     )
 
 
+def test_paper_is_in_hands_by_close_of_business() -> None:
+    day = date(2026, 11, 16)
+    there = "in USCIS’s hands by close of business, Mon 16 November 2026 in New York"
+    assert words.clock(day, "America/New_York", "Asia/Seoul", in_hands=True) == (
+        there,
+        "Tue 17 November 2026, 07:00 in Seoul",
+    )
+    assert words.clock(day, "America/New_York", "America/Toronto", in_hands=True) == (there, "")
+
+
 def test_a_day_that_ends_here_at_the_same_instant_is_said_once() -> None:
     there = "the end of Mon 16 November 2026 in Seoul"
     assert words.clock(date(2026, 11, 16), "Asia/Seoul", "Asia/Tokyo") == (there, "")

@@ -81,6 +81,24 @@ def test_the_last_moment_of_a_day_in_two_places() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "day, here",
+    [
+        (date(2026, 11, 16), "Tue 17 November, 07:00"),
+        (date(2026, 10, 30), "Sat 31 October, 06:00"),  # the last business day of summer time
+        (date(2026, 11, 2), "Tue 3 November, 07:00"),  # the first of winter time
+        (date(2026, 3, 6), "Sat 7 March, 07:00"),
+        (date(2026, 3, 9), "Tue 10 March, 06:00"),
+    ],
+)
+def test_paper_is_in_hands_by_close_of_business(day: date, here: str) -> None:
+    there, elsewhere = dates.over_at(day, NEW_YORK, SEOUL, 2026, in_hands=True)
+    assert there == ("New York", f"{dates.short(day, 2026)}, close of business")
+    assert elsewhere == ("Seoul", here)
+    toronto = dates.over_at(day, NEW_YORK, "America/Toronto", 2026, in_hands=True)
+    assert toronto == [there]
+
+
 def test_one_place_is_named_once() -> None:
     assert dates.over_at(date(2026, 11, 16), NEW_YORK, "America/Toronto", 2026) == [
         ("New York", "the end of Mon 16 November")

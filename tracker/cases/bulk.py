@@ -61,7 +61,17 @@ _EVENT = (
     "unconfirmed",
     "details",
 )
-_COMPARED = ("due", "due_latest", "by", "zone", "sense", "bound", "estimate", "version")
+_COMPARED = (
+    "due",
+    "due_latest",
+    "by",
+    "ship_by",
+    "zone",
+    "sense",
+    "bound",
+    "estimate",
+    "version",
+)
 _DEADLINE = ("petition_id", "rule", "anchor", "met_by_id", "current", "waived_by_id", *_COMPARED)
 
 Row = Any  # a named tuple of `values_list`

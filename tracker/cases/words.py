@@ -79,15 +79,21 @@ def place(zone: str) -> str:
     return gettext(zone.rpartition("/")[2].replace("_", " "))
 
 
-def clock(due: date, zone: str, reader_zone: str) -> tuple[str, str]:
+def clock(due: date, zone: str, reader_zone: str, *, in_hands: bool = False) -> tuple[str, str]:
     """The last moment of ``due``, a day in ``zone``, there and for a reader elsewhere.
 
-    ("the end of Mon 16 November 2026 in New York", "Tue 17 November 2026, 14:00 in Seoul"); the
-    second is empty where both places end that day at the same instant.
+    ("the end of Mon 16 November 2026 in New York", "Tue 17 November 2026, 14:00 in Seoul"), or
+    where USCIS must have paper ``in_hands``, its close of business; the second is empty where
+    both places reach that moment of the day at the same instant.
     """
-    there = gettext("the end of {day} in {place}").format(day=day(due), place=place(zone))
-    over = zones.end_of(due, zone)
-    if over == zones.end_of(due, reader_zone):
+    text = (
+        gettext("in USCIS’s hands by close of business, {day} in {place}")
+        if in_hands
+        else gettext("the end of {day} in {place}")
+    )
+    there = text.format(day=day(due), place=place(zone))
+    over = zones.last_moment(due, zone, in_hands=in_hands)
+    if over == zones.last_moment(due, reader_zone, in_hands=in_hands):
         return there, ""
     here = gettext("{moment} in {place}")
     return there, here.format(moment=moment(over, reader_zone), place=place(reader_zone))

@@ -138,16 +138,19 @@ def elsewhere(known: Days, zone: str, year: int) -> str:
     return gettext("{days} in {place}").format(days=words, place=place(zone))
 
 
-def over_at(day: date, zone: str, reader_zone: str, year: int) -> list[tuple[str, str]]:
+def over_at(
+    day: date, zone: str, reader_zone: str, year: int, *, in_hands: bool = False
+) -> list[tuple[str, str]]:
     """The last moment of ``day``, there and for a reader elsewhere, as (place, words).
 
-    [("New York", "the end of Mon 16 November"), ("Seoul", "Tue 17 November, 14:00")]; one pair
-    where both places end that day at the same instant.
+    [("New York", "the end of Mon 16 November"), ("Seoul", "Tue 17 November, 14:00")], or where
+    paper must be ``in_hands`` of USCIS, its close of business; one pair where both places reach
+    that moment at the same instant.
     """
-    there = gettext("the end of {day}").format(day=short(day, year))
-    clocks = [(place(zone), there)]
-    over = zones.end_of(day, zone)
-    if over != zones.end_of(day, reader_zone):
+    over = zones.last_moment(day, zone, in_hands=in_hands)
+    text = gettext("{day}, close of business") if in_hands else gettext("the end of {day}")
+    clocks = [(place(zone), text.format(day=short(day, year)))]
+    if over != zones.last_moment(day, reader_zone, in_hands=in_hands):
         local = over.astimezone(zones.zone(reader_zone))
         time = time_of_day(over, reader_zone)
         text = gettext("{day}, {time}").format(day=short(local.date(), year), time=time)

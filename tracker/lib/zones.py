@@ -12,6 +12,9 @@ from tracker.lib.texts import noop as _
 
 NEW_YORK = "America/New_York"
 
+# Practice, not law: no rule names an hour, but a courier reaches an office while it is open.
+CLOSE_OF_BUSINESS = 17
+
 _UNKNOWN = _(
     "'{zone}' is no time zone we know. Write an IANA name, such as Asia/Seoul or America/New_York."
 )
@@ -53,6 +56,14 @@ def start_of(day: date, zone: str) -> datetime:
 def end_of(day: date, zone: str) -> datetime:
     """The instant (UTC) at which ``day`` is over in ``zone``: the start of the next day."""
     return start_of(day + timedelta(days=1), zone)
+
+
+def last_moment(day: date, zone: str, *, in_hands: bool = False) -> datetime:
+    """The instant (UTC) up to which something can be done on ``day`` in ``zone``.
+
+    The end of the day; where paper must be ``in_hands`` of an office, its close of business.
+    """
+    return at_hour(day, CLOSE_OF_BUSINESS, zone) if in_hands else end_of(day, zone)
 
 
 def at_hour(day: date, hour: int, zone: str) -> datetime:

@@ -53,6 +53,7 @@ def test_30_days_33_by_mail_rolled_on_paper(
     kind: str, decided: str, service: str, channel: str | None, due: str
 ) -> None:
     found = due_of(kind, decided, service=service, channel=channel)
+    assert (found.ship_by is None) == (channel == "online")
 
     assert (found.due, found.version, found.estimate) == (day(due), "always", False)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.cases.rules.build import SEOUL, case, day, fact
 from tracker.cases.rules.case import Case, Due
-from tracker.cases.rules.visa_fee import mrv_schedule_by
+from tracker.cases.rules.visa_fee import RULE, mrv_schedule_by
 
 TODAY = date(2027, 6, 1)
 PAID = fact("visa_fee_paid", "2026-01-10", zone=SEOUL)
@@ -43,6 +43,8 @@ def test_pitfall_11_365_days_by_the_day_of_payment(
 
 def test_a_fee_of_2018_is_told_to_be_confirmed() -> None:
     [found] = dues(case(fact("visa_fee_paid", "2018-07-06", zone=SEOUL)))
+    assert RULE.is_unsure(found.version)
+    assert not RULE.is_unsure("2022-10-01")
 
     assert [str(step) for step in found.derivation[1:3]] == [
         "One year (practice of the posts until 2020).",

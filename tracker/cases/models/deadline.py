@@ -15,7 +15,7 @@ from tracker.cases.models.petition import Petition
 
 class Deadline(models.Model):
     """One due of one rule. ``due`` to ``due_latest`` are days in ``zone``; open, met or missed is
-    derived when read. A row that the rules no longer give is kept, with ``current`` false."""
+    derived when read. ``ship_by`` is set where paper must be in USCIS's hands. A row that the rules no longer give is kept, with ``current`` false."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     petition = models.ForeignKey(
@@ -27,6 +27,7 @@ class Deadline(models.Model):
     due = models.DateField(_("due"))
     due_latest = models.DateField(_("due at the latest"))
     by = models.DateField(_("counts"))
+    ship_by = models.DateField(_("ship by"), null=True)
     zone = models.CharField(_("time zone"), max_length=64)
     bound = models.CharField(_("whose"), max_length=16, choices=choices(Bound))
     estimate = models.BooleanField(_("estimate"), default=False)

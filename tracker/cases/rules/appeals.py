@@ -29,10 +29,18 @@ from tracker.lib.zones import NEW_YORK
 ORDINARY = Version(ALWAYS, "8 CFR 103.3(a)(2)(i), 103.5(a)(1)(i)", 30)
 # Counted from the decision, so that no mail days are added to them.
 COVID_60 = Version(
-    date(2020, 3, 1), _("USCIS flexibility during COVID-19"), 60, until=date(2021, 10, 31)
+    date(2020, 3, 1),
+    _("USCIS flexibility during COVID-19"),
+    60,
+    until=date(2021, 10, 31),
+    sureness=Sureness.SECONDARY,
 )
 COVID_90 = Version(
-    date(2021, 11, 1), _("USCIS flexibility during COVID-19"), 90, until=date(2023, 3, 23)
+    date(2021, 11, 1),
+    _("USCIS flexibility during COVID-19"),
+    90,
+    until=date(2023, 3, 23),
+    sureness=Sureness.SECONDARY,
 )
 BRIEF_VERSION = Version(ALWAYS, _("instructions of Form I-290B"), 30)
 
@@ -61,7 +69,7 @@ def _appeal(case: Case, decision: Fact, filed: Fact | None) -> Iterator[Due]:
     if decision.stated_due:
         text = _("Due date printed on the decision: {day}. A printed date wins.")
         step = Sentence(text, {"day": decision.stated_due})
-        last = _received(case, LastDay(decision.stated_due, (step,), "printed"))
+        last = _received(case, decision, LastDay(decision.stated_due, (step,), "printed"))
         yield _due(I290B, decision, [last], filed, estimate=False)
     elif served:
         ends = [_last_day(case, decision, served, day) for day in (served.first, served.last)]
@@ -78,9 +86,9 @@ def _last_day(case: Case, decision: Fact, served: Trigger, day: date) -> LastDay
     start = counted_from(served, KINDS[decision.kind].label, NEW_YORK)
     last = counted(day, start, version)
     if version is not ORDINARY:
-        return _received(case, last.noting(ROLL_UNKNOWN))
+        return _received(case, decision, last.noting(ROLL_UNKNOWN))
     last = with_mail_days(last, decision.service)
-    return _received(case, _on_paper(case, decision, last))
+    return _received(case, decision, _on_paper(case, decision, last))
 
 
 def _on_paper(case: Case, fact: Fact, last: LastDay) -> LastDay:
@@ -90,13 +98,15 @@ def _on_paper(case: Case, fact: Fact, last: LastDay) -> LastDay:
     return rolled(Calendar(case.closures), last)
 
 
-def _received(case: Case, last: LastDay) -> LastDay:
+def _received(case: Case, fact: Fact, last: LastDay) -> LastDay:
     text = _("USCIS must have it by {day}; a postmark does not count.")
     whose = _(
         "The petitioner or its counsel files it: the beneficiary is no party to an appeal"
         " (8 CFR 103.3(a)(1)(iii)(B))."
     )
     last = last.noting(Sentence(text, {"day": last.day}), Sentence(whose))
+    if fact.response_channel is ResponseChannel.ONLINE:
+        return last
     return to_ship(Calendar(case.closures), last)
 
 
@@ -144,7 +154,7 @@ def _brief_end(case: Case, filed: Trigger, day: date) -> LastDay:
     start = counted_from(filed, KINDS[filed.fact.kind].label, NEW_YORK)
     only = _("Only where the form said that a brief would follow; a motion has it enclosed.")
     last = counted(day, start, BRIEF_VERSION).noting(Sentence(only))
-    return _received(case, _on_paper(case, filed.fact, last))
+    return _received(case, filed.fact, _on_paper(case, filed.fact, last))
 
 
 I290B = Rule(
@@ -158,6 +168,7 @@ I290B = Rule(
     apply=i290b,
     versions=(ORDINARY, COVID_60, COVID_90),
     ladder=(21, 14, 10, 7, 5, 3, 1, 0),
+    received=True,
 )
 BRIEF = Rule(
     id="appeal-brief",
@@ -170,4 +181,5 @@ BRIEF = Rule(
     apply=appeal_brief,
     versions=(BRIEF_VERSION,),
     ladder=(21, 14, 10, 7, 5, 3, 1, 0),
+    received=True,
 )

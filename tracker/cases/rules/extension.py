@@ -117,6 +117,7 @@ FILE_BY = Rule(
     apply=ext_file_by,
     versions=(FILE_VERSION,),
     ladder=(60, 45, 30, 14, 7, 3, 1, 0),
+    received=True,
 )
 PREPARE = Rule(
     id="ext-prepare",

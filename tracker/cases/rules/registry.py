@@ -1,9 +1,11 @@
 """The register of rules. A rule is one pure function with what a lawyer wants to know of it."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 
 from tracker.cases.enums import Bound, RuleKind, Sense, Sureness
 from tracker.cases.rules.case import Case, Due
@@ -12,6 +14,8 @@ RuleFunction = Callable[[Case, date], Iterable[Due]]
 
 # Practice has no day on which it came into force.
 ALWAYS = date.min
+
+SURE = (Sureness.CONFIRMED, Sureness.SECONDARY)
 
 DEFAULT_LADDER = (30, 14, 7, 3, 1, 0)
 
@@ -72,9 +76,14 @@ class Rule:
         found = self.version(version)
         return found.sureness if found and found.sureness else self.sureness
 
-    def to_be_confirmed(self, version: str) -> bool:
+    @property
+    def to_be_confirmed(self) -> bool:
         """Below C2 a date is shown with "confirm with counsel"."""
-        return self.sureness_of(version) not in (Sureness.CONFIRMED, Sureness.SECONDARY)
+        return self.sureness not in SURE
+
+    def is_unsure(self, version: str) -> bool:
+        """`to_be_confirmed`, of a date computed by the wording called ``version``."""
+        return self.sureness_of(version) not in SURE
 
     def version_on(self, day: date) -> Version | None:
         """The version in force on ``day``, the date of the rule's own trigger; never today's."""
@@ -85,6 +94,18 @@ def version_on(versions: tuple[Version, ...], day: date) -> Version | None:
     """The last version that had begun and not ended on ``day``; None where there is none."""
     in_force = [version for version in versions if version.since <= day <= version.until]
     return max(in_force, key=lambda version: version.since, default=None)
+
+
+def fingerprint(rule: Rule) -> str:
+    """SHA-256, in hex, over what a release can change of a rule: its versions, whole, by its id.
+
+    Another wording, count, unit or day of effect gives another one; its words and ladder do not.
+    """
+    parts = [
+        (v.since.isoformat(), v.until.isoformat(), v.count, v.unit.value, v.citation)
+        for v in rule.versions
+    ]
+    return sha256(json.dumps([rule.id, parts]).encode()).hexdigest()
 
 
 def register(rules: Iterable[Rule]) -> Mapping[str, Rule]:

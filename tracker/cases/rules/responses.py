@@ -30,7 +30,11 @@ from tracker.lib.zones import NEW_YORK
 
 # Counted on from the printed or computed due date, for notices dated in this range.
 COVID = Version(
-    date(2020, 3, 1), _("USCIS flexibility during COVID-19"), 60, until=date(2023, 3, 23)
+    date(2020, 3, 1),
+    _("USCIS flexibility during COVID-19"),
+    60,
+    until=date(2023, 3, 23),
+    sureness=Sureness.SECONDARY,
 )
 RFE_VERSIONS = (
     Version(date(1994, 1, 1), "8 CFR 103.2(b)(8), before 72 FR 19100", 84),
@@ -136,7 +140,8 @@ def _printed(notice: Fact) -> LastDay | None:
 def _counted(
     case: Case, rule: Rule, notice: Fact, served: Trigger | None, day: date | None
 ) -> LastDay | None:
-    own = tuple(version for version in rule.versions if version is not COVID)
+    others = (COVID, *I539_VERSIONS)
+    own = tuple(version for version in rule.versions if version not in others)
     versions = I539_VERSIONS if _on_i539(case, notice) else own
     version = version_on(versions, day) if day else None
     if not (served and day and version):
@@ -204,8 +209,9 @@ RFE = Rule(
     sense=Sense.ACT_BY,
     bound=Bound.COUNSEL,
     apply=rfe_response,
-    versions=(*RFE_VERSIONS, COVID),
+    versions=(*RFE_VERSIONS, *I539_VERSIONS, COVID),
     ladder=(60, 45, 30, 21, 14, 7, 3, 1, 0),
+    received=True,
 )
 NOID = Rule(
     id="noid-response",
@@ -218,6 +224,7 @@ NOID = Rule(
     apply=noid_response,
     versions=(*NOID_VERSIONS, COVID),
     ladder=(21, 14, 10, 7, 5, 3, 1, 0),
+    received=True,
 )
 NOIR = Rule(
     id="noir-response",
@@ -230,4 +237,5 @@ NOIR = Rule(
     apply=noir_response,
     versions=(*NOIR_VERSIONS, COVID),
     ladder=(21, 14, 10, 7, 5, 3, 1, 0),
+    received=True,
 )

@@ -14,7 +14,9 @@ from tracker.cases.rules.triggers import Trigger, counted_from, trigger
 from tracker.lib.texts import Sentence
 from tracker.lib.texts import noop as _
 
-OLD = Version(ALWAYS, _("practice of the posts until 2020"), 1, Unit.YEARS)
+OLD = Version(
+    ALWAYS, _("practice of the posts until 2020"), 1, Unit.YEARS, sureness=Sureness.MEDIUM
+)
 EXTENDED = Version(date(2020, 5, 9), _("State, notice on fee receipts of the pandemic"))
 CURRENT = Version(date(2022, 10, 1), _("State, validity of the visa fee"), 365)
 VERSIONS = (OLD, EXTENDED, CURRENT)
