@@ -82,6 +82,7 @@ APPLICANT_PAGES = (
     ("documented-10-july-ko", "DOC-2018", "?as_of=2018-07-10"),
     ("documented-13-july-ko", "DOC-2018", "?as_of=2018-07-13"),
     ("interview-ko", "DEMO-C", ""),
+    ("plan-ko", "DEMO-C", "plan/"),
     ("record-ko", "DEMO-C", "record/"),
 )
 ATTORNEY_PAGES = (
@@ -92,6 +93,7 @@ ATTORNEY_PAGES = (
     ("rfe-en", "DEMO-B", ""),
     ("plan-en", "DEMO-C", "plan/"),
     ("interview-en", "DEMO-C", ""),
+    ("plan-en", "DEMO-A", "plan/?rfe=on"),
     ("empty-en", "DEMO-D", ""),
     ("messages-en", "", "/messages/"),
     ("admin-en", "", "/admin/cases/petition/"),

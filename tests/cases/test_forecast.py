@@ -202,16 +202,23 @@ class TestPages:
             "Petition approved"
         ]
 
-    def test_the_plan_says_where_cases_are_too_few(self, who: People) -> None:
+    def test_the_plan_says_what_cases_tell_or_that_they_are_too_few(self, who: People) -> None:
+        plan = f"/cases/{who.case.uuid}/plan/"
+        client = signed_in(who.applicant)
         closed(NINE[:1])
+        few = client.get(plan).context["page"].forecasts
+        closed([*NINE, 400], prefix="MORE")
+        more = client.get(plan).context["page"].forecasts
 
-        page = signed_in(who.applicant).get(f"/cases/{who.case.uuid}/plan/").context["page"]
-
-        assert [(line.days, line.basis) for line in page.forecasts] == [
-            ("", "Too few cases: 1 closed case tells, and 9 are needed."),
-            ("", "Too few cases: 0 closed cases tell, and 9 are needed."),
-            ("", "Too few cases: 1 closed case tells, and 9 are needed."),
+        assert few.few == "Too few cases: 1 closed case tells, and 9 are needed."
+        assert few.lines == ()
+        assert more.few == ""
+        assert [(line.title, bool(line.days)) for line in more.lines] == [
+            ("Petition approved", True),
+            ("Interview attended", False),
+            ("Visa received", True),
         ]
+        assert more.lines[1].basis == "Too few cases: 0 closed cases tell, and 9 are needed."
 
 
 def test_a_thousand_closed_cases_cost_one_query_and_little_time(

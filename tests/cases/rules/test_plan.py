@@ -102,7 +102,9 @@ class TestBackward:
     def test_every_holiday_it_passes_is_named(self) -> None:
         found = backward(EMPTY, date(2027, 2, 16), Choices())
 
-        assert "2027-02-09, Alternative holiday for Korean New Year" in said(of(found, Step.INTERVIEW).latest_why)
+        assert "2027-02-09, Alternative holiday for Korean New Year" in said(
+            of(found, Step.INTERVIEW).latest_why
+        )
         assert "Washington's Birthday" in said(of(found, Step.VISA).latest_why)
         assert "Christmas Day" in said(of(found, Step.FILED).latest_why)
 
@@ -240,6 +242,12 @@ class TestAssumptions:
         found = forward(case(APPROVED, zone=SEOUL, post=POST), TODAY, Choices())
 
         assert len(found.assumptions) == 3
+
+    def test_a_booked_interview_is_no_assumption(self) -> None:
+        booked = fact("interview_booked", "2018-07-13", zone=SEOUL, interview="regular")
+        found = case(APPROVED, booked, zone=SEOUL, post=POST, interviews=(REGULAR,))
+
+        assert len(plan(found, date(2018, 7, 13), date(2018, 8, 1), Choices()).assumptions) == 2
 
     def test_a_post_whose_holidays_are_not_known_says_so(self) -> None:
         nowhere = case(post=Post(zone=NEW_YORK, country="XX"))

@@ -118,7 +118,12 @@ def idle(plan: Plan, *, fixed_premium: bool) -> set[str]:
         "processing": fixed_premium or Step.APPROVED in done,
         "rfe": Step.REQUEST in done or Step.APPROVED in done,
         "answer": Step.ANSWER in done or Step.APPROVED in done,
-        "appointment": Step.INTERVIEW in done,
+        "appointment": Step.APPROVED in done and not _counts(plan, Link.APPOINTMENT),
         "passport": Step.VISA in done,
     }
     return {name for name, is_gone in gone.items() if is_gone}
+
+
+def _counts(plan: Plan, link: Link) -> bool:
+    """Whether the plan goes by this span: a booked interview does not wait for one."""
+    return DURATIONS[link] in plan.assumptions

@@ -21,16 +21,35 @@ class ForecastLine:
     basis: str
 
 
-def lines(evaluation: Evaluation, sight: Sight) -> tuple[ForecastLine, ...]:
-    """Every step ahead, also those of which closed cases tell too little."""
-    return tuple(
-        ForecastLine(
-            title=label(found.kind),
-            days=dates.days((found.earliest, found.latest), sight.year) if found.latest else "",
-            basis=basis(found),
-        )
-        for found in forecast(evaluation)
+@dataclass(frozen=True, slots=True)
+class Forecasts:
+    """The steps ahead; ``few`` is said in their place where too few cases tell of any."""
+
+    lines: tuple[ForecastLine, ...]
+    few: str
+
+
+def forecasts(evaluation: Evaluation, sight: Sight) -> Forecasts:
+    """Every step ahead, also one of which closed cases tell too little."""
+    found = forecast(evaluation)
+    most = max((one.cases for one in found), default=0)
+    if most < FEWEST:
+        return Forecasts((), _few(most))
+    return Forecasts(tuple(_line(one, sight) for one in found), "")
+
+
+def _line(found: Forecast, sight: Sight) -> ForecastLine:
+    days = dates.days((found.earliest, found.latest), sight.year) if found.latest else ""
+    return ForecastLine(title=label(found.kind), days=days, basis=basis(found))
+
+
+def _few(count: int) -> str:
+    text = ngettext(
+        "Too few cases: {count} closed case tells, and {fewest} are needed.",
+        "Too few cases: {count} closed cases tell, and {fewest} are needed.",
+        count,
     )
+    return text.format(count=count, fewest=FEWEST)
 
 
 def mark() -> str:
@@ -41,12 +60,7 @@ def basis(found: Forecast) -> str:
     """ "Counted from “Petition filed” as in 41 closed cases. Of the last 40 such forecasts 33 were
     right." """
     if found.cases < FEWEST:
-        text = ngettext(
-            "Too few cases: {count} closed case tells, and {fewest} are needed.",
-            "Too few cases: {count} closed cases tell, and {fewest} are needed.",
-            found.cases,
-        )
-        return text.format(count=found.cases, fewest=FEWEST)
+        return _few(found.cases)
     if found.latest is None:
         text = gettext(
             "No forecast from “{since}”: it takes longer than in the {count} closed cases."

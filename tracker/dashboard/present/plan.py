@@ -13,8 +13,7 @@ from tracker.cases.labels import label
 from tracker.cases.rules.case import Fact
 from tracker.cases.rules.plan import Plan, PlanStep, Span, Step
 from tracker.dashboard import dates
-from tracker.dashboard.present import forecasts
-from tracker.dashboard.present.forecasts import ForecastLine
+from tracker.dashboard.present.forecasts import Forecasts, forecasts
 from tracker.dashboard.present.sight import Sight
 
 
@@ -67,7 +66,7 @@ class PlanPage:
     clock: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
     assumed: tuple[Assumed, ...]
-    forecasts: tuple[ForecastLine, ...]
+    forecasts: Forecasts
     changed: bool
     has_need: bool
     over: str
@@ -87,7 +86,7 @@ def plan_page(evaluation: Evaluation, sight: Sight, *, before: Plan, after: Plan
         clock=tuple(_clock(after, sight)),
         rows=tuple(_row(step, before, after, sight) for step in after.steps),
         assumed=tuple(_assumed(span) for span in after.assumptions),
-        forecasts=forecasts.lines(evaluation, sight),
+        forecasts=forecasts(evaluation, sight),
         changed=after != before,
         has_need=after.needed_on is not None,
         over=_over(evaluation, after),

@@ -47,4 +47,8 @@ def plan(
     back = backward(case, needed_on, choices, durations)
     pairs = zip(ahead.steps, back.steps, strict=True)
     steps = (replace(a, latest=b.latest, latest_why=b.latest_why) for a, b in pairs)
-    return replace(ahead, steps=tuple(steps), needed_on=needed_on)
+    return Plan(
+        steps=tuple(steps),
+        assumptions=tuple(dict.fromkeys((*ahead.assumptions, *back.assumptions))),
+        needed_on=needed_on,
+    )

@@ -10,7 +10,7 @@ from tracker.cases.rules.case import Case
 from tracker.cases.rules.needed_by import standing_of
 from tracker.cases.rules.plan import result
 from tracker.cases.rules.plan.result import Plan, PlanStep, Why
-from tracker.cases.rules.plan.spans import DURATIONS, Durations, Link
+from tracker.cases.rules.plan.spans import DURATIONS, Durations, Link, Span
 from tracker.cases.rules.plan.steps import TITLES, Choices, Node, Step, has_premium, nodes
 from tracker.lib.texts import Sentence
 from tracker.lib.texts import noop as _
@@ -60,17 +60,21 @@ def forward(case: Case, today: date, choices: Choices, durations: Durations = DU
     asked = _Asked(case, today, choices)
     chain = nodes(case, choices, durations)
     steps: list[PlanStep] = []
+    counted: list[Span] = []
     for before, node in zip((None, *chain), chain, strict=False):
-        step = result.blank(node)
-        last = steps[-1] if steps else None
-        steps.append(step if node.done else _expected(asked, step, node, before, last))
-    return Plan(tuple(steps), result.assumptions(chain))
+        if node.done:
+            steps.append(result.blank(node))
+            continue
+        found = _fixed(asked, node, before)
+        if found is None:
+            found = _counted(asked, node, before, steps[-1] if steps else None)
+            counted.append(node.span)
+        steps.append(_expected(asked, node, found))
+    return Plan(tuple(steps), tuple(dict.fromkeys(counted)))
 
 
-def _expected(
-    asked: _Asked, step: PlanStep, node: Node, before: Node | None, last: PlanStep | None
-) -> PlanStep:
-    found = _fixed(asked, node, before) or _counted(asked, node, before, last)
+def _expected(asked: _Asked, node: Node, found: _Found) -> PlanStep:
+    step = result.blank(node)
     if found.day is None:
         return replace(step, expected_why=found.why)
     now = asked.now(node)

@@ -6,7 +6,7 @@ from datetime import date
 from tracker.cases.rules.case import Case
 from tracker.cases.rules.plan import result
 from tracker.cases.rules.plan.result import Plan, PlanStep, Why
-from tracker.cases.rules.plan.spans import DURATIONS, Durations
+from tracker.cases.rules.plan.spans import DURATIONS, Durations, Span
 from tracker.cases.rules.plan.steps import TITLES, Choices, Node, Step, nodes
 from tracker.lib.texts import Sentence
 from tracker.lib.texts import noop as _
@@ -22,13 +22,15 @@ def backward(
     """
     chain = nodes(case, choices, durations)
     steps: list[PlanStep] = []
+    counted: list[Span] = []
     latest: date | None = needed_on
     why: Why = (Sentence(_("Needed in the United States by {day}."), {"day": needed_on}),)
     for before, node in reversed(list(zip((None, *chain), chain, strict=False))):
         steps.append(_step(node, latest, why))
         if before and not before.done:
             latest, why = _back(node, before, _end(node, latest, choices))
-    return Plan(tuple(reversed(steps)), result.assumptions(chain), needed_on)
+            counted.append(node.span)
+    return Plan(tuple(reversed(steps)), tuple(dict.fromkeys(reversed(counted))), needed_on)
 
 
 def _step(node: Node, latest: date | None, why: Why) -> PlanStep:

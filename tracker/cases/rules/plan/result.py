@@ -1,6 +1,6 @@
 """What a plan says: its steps with their days, and the sentences that tell why."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,7 +49,7 @@ class PlanStep:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The steps in order, and what they assume; ``needed_on`` is a day in the United States."""
+    """The steps in order, and the spans that were counted; ``needed_on`` is a day in the US."""
 
     steps: tuple[PlanStep, ...]
     assumptions: tuple[Span, ...]
@@ -68,11 +68,6 @@ class Plan:
 def blank(node: Node) -> PlanStep:
     """A step without days to come: a done one, or the ground for one ahead."""
     return PlanStep(node.step, node.zone, node.done, node.fact)
-
-
-def assumptions(chain: Iterable[Node]) -> tuple[Span, ...]:
-    """What the steps ahead rest on, each once."""
-    return tuple(dict.fromkeys(node.span for node in chain if not node.done))
 
 
 def no_day_for(node: Node) -> Sentence:
