@@ -12,6 +12,7 @@ from django.conf import settings as configured
 from pytest_django import Settings
 
 from tests import cast
+from tracker.accounts.models import User
 from tracker.cases.enums import Role, Sureness, Tone
 from tracker.cases.messages import compose
 from tracker.cases.models import Petition, RecommendationLetter, Reminder
@@ -110,8 +111,9 @@ Dear Lark & O'Street,
 
 What has to be done
 USCIS has the answer to its request for evidence
-By the end of Fri 12 February 2027 in New York.
-In Seoul that is Sat 13 February 2027, 14:00.
+It must be received: in USCIS’s hands by close of business, Fri 12 February 2027 in New York.
+In Seoul that is Sat 13 February 2027, 07:00.
+On paper, ship it by Fri 5 February 2027 at the latest: 5 business days before.
 
 82 days are left.
 Please see to it by this day.
@@ -150,10 +152,51 @@ def test_a_mail_speaks_its_readers_language_and_zone(petition: Petition) -> None
     asked(petition)
     message = mail("artist@a.example")
     assert "2027년 2월 12일 금요일" in part(message, "plain")
-    assert "2027년 2월 13일 토요일 오후 2:00" in part(message, "plain")
+    assert "2027년 2월 13일 토요일 오전 7:00" in part(message, "plain")
     assert '<html lang="ko">' in part(message, "html")
     assert message["Subject"].startswith("[MAIL-1] ")
     assert "2027년 2월 12일" in message["Subject"]
+
+
+def test_what_goes_online_has_the_whole_day(petition: Petition) -> None:
+    record(
+        petition,
+        "rfe_issued",
+        "2026-11-20",
+        stated_due=date(2027, 2, 12),
+        response_channel="online",
+        now=NOW,
+    )
+    said = text("boss@a.example")
+    assert "\nIt must be received by the end of Fri 12 February 2027 in New York.\n" in said
+    assert "\nIn Seoul that is Sat 13 February 2027, 14:00.\n\n" in said
+    assert "ship it" not in said.replace("Recommended last day to ship it", "")
+
+
+@pytest.mark.parametrize(
+    "rule, said",
+    [
+        (
+            "work-start",
+            "A date to know\nThe beneficiary may work\nFrom Mon 1 February 2027 on, in New York.\n",
+        ),
+        (
+            "validity-max",
+            "A date to know\nThe longest possible validity of the petition ends\n"
+            "Until the end of Fri 1 February 2030 in New York.\n",
+        ),
+    ],
+)
+def test_a_date_to_know_asks_for_nothing(petition: Petition, rule: str, said: str) -> None:
+    validity = {"valid_from": "2027-02-01", "valid_to": "2028-01-31"}
+    record(petition, "approved", "2026-11-20", details=validity, now=NOW)
+    person = "artist@a.example" if rule == "work-start" else "boss@a.example"
+    User.objects.update(language="en", zone="America/New_York")
+    message = mail(person, deadline__rule=rule)
+    assert said in part(message, "plain")
+    assert message["Subject"].startswith("[MAIL-1] A date to know: 1 February 20")
+    for demand in ("Please see to it", "What has to be done"):
+        assert demand not in part(message, "plain") + part(message, "html")
 
 
 def test_a_recommender_gets_no_link_but_a_person_to_answer(petition: Petition) -> None:

@@ -19,7 +19,7 @@ from tracker.cases.rules import RULES
 from tracker.cases.rules.registry import ALWAYS, Rule, Version
 from tracker.lib.mail import Message
 from tracker.lib.texts import from_json
-from tracker.lib.zones import day_of, end_of
+from tracker.lib.zones import day_of, end_of, last_moment
 
 LATE = timedelta(hours=1)
 URGENT = 7  # days left
@@ -30,6 +30,8 @@ class Mail:
     """What the templates say: words and days in the reader's language, ready to print.
 
     ``days_left`` are whole days in the authority's zone, below zero when the day is over.
+    ``opens``: something may be done from the day on; ``ends``: something runs until it.
+    ``received``: USCIS must have it, ``in_hands`` by close of business.
     """
 
     language: str
@@ -42,6 +44,8 @@ class Mail:
     act: bool
     urgent: bool
     expected: bool
+    opens: bool
+    ends: bool
     overdue: bool
     estimate: bool
     unsure: bool
@@ -49,6 +53,9 @@ class Mail:
     day: str
     day_there: str
     place_there: str
+    received: bool
+    in_hands: bool
+    ship_by: str
     moment_here: str
     place_here: str
     practice: bool
@@ -104,11 +111,14 @@ def _mail(reminder: Reminder, counsel: Participant | None, now: datetime) -> Mai
     deadline, person = reminder.deadline, reminder.recipient
     petition, rule = deadline.petition, RULES[deadline.rule]
     zone = (person.user.zone if person.user else person.zone) or petition.zone
-    over = end_of(deadline.by, deadline.zone)
-    elsewhere = over != end_of(deadline.by, zone)
+    in_hands = deadline.ship_by is not None
+    last = last_moment(deadline.by, deadline.zone, in_hands=in_hands)
+    elsewhere = last != last_moment(deadline.by, zone, in_hands=in_hands)
     version = _version(rule, deadline)
     days_left = (deadline.by - day_of(now, deadline.zone)).days
     late = now - reminder.send_at
+    to_know = deadline.sense in (Sense.NOT_BEFORE, Sense.RUNS_UNTIL)
+    act = reminder.tone == Tone.ACT and not to_know
     return Mail(
         language=translation.get_language() or settings.LANGUAGE_CODE,
         reference=petition.reference,
@@ -117,17 +127,22 @@ def _mail(reminder: Reminder, counsel: Participant | None, now: datetime) -> Mai
         title=translation.gettext(rule.title),
         basis=label(rule.kind),
         who=_who(deadline),
-        act=reminder.tone == Tone.ACT,
-        urgent=reminder.tone == Tone.ACT and days_left <= URGENT,
+        act=act,
+        urgent=act and days_left <= URGENT,
         expected=deadline.sense == Sense.EXPECTED_BY,
-        overdue=over <= now,
+        opens=deadline.sense == Sense.NOT_BEFORE,
+        ends=deadline.sense == Sense.RUNS_UNTIL,
+        overdue=end_of(deadline.by, deadline.zone) <= now,
         estimate=deadline.estimate,
-        unsure=rule.to_be_confirmed,
+        unsure=rule.is_unsure(deadline.version),
         days_left=days_left,
         day=words.day(deadline.by, weekday=False),
         day_there=words.day(deadline.by),
         place_there=words.place(deadline.zone),
-        moment_here=words.moment(over, zone) if elsewhere else "",
+        received=rule.received,
+        in_hands=in_hands,
+        ship_by=words.day(deadline.ship_by) if deadline.ship_by else "",
+        moment_here=words.moment(last, zone) if elsewhere else "",
         place_here=words.place(zone),
         practice=rule.kind is RuleKind.PRACTICE,
         citation=translation.gettext(version.citation if version else rule.citation),
@@ -164,8 +179,8 @@ def _who(deadline: Deadline) -> str:
 
 def _version(rule: Rule, deadline: Deadline) -> Version | None:
     """The wording that was applied; None where a printed date or practice needs none."""
-    dated = (version for version in rule.versions if version.since != ALWAYS)
-    return next((version for version in dated if version.name == deadline.version), None)
+    found = rule.version(deadline.version)
+    return found if found and found.since != ALWAYS else None
 
 
 def _counsel(reminder: Reminder) -> Participant | None:

@@ -15,7 +15,8 @@ from tracker.cases.models.petition import Petition
 
 class Deadline(models.Model):
     """One due of one rule. ``due`` to ``due_latest`` are days in ``zone``; open, met or missed is
-    derived when read. ``ship_by`` is set where paper must be in USCIS's hands. A row that the rules no longer give is kept, with ``current`` false."""
+    derived when read. ``ship_by`` is set where paper must be in USCIS's hands. A row that the
+    rules no longer give is kept, with ``current`` false."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     petition = models.ForeignKey(
