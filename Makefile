@@ -52,6 +52,7 @@ screenshots: setup-test ## Draw the README's pictures
 
 bench: setup-test ## Measure
 	@$(PYTHON) -m tests.bench
+	@$(PYTHON) -m tests.postgres $(PYTHON) -m tests.bench_resync
 
 lock: setup-test ## Pin every requirement with hashes
 	@$(COMPILE) --output-file requirements.txt requirements.in

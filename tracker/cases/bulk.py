@@ -4,11 +4,15 @@ Most petitions are as they were. So whole chunks are read as plain tuples, a fix
 a chunk, and only compared; the few that differ are left to `record.resync`, one transaction each.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from tracker.cases.caches import caches_of
 from tracker.cases.enums import (
@@ -31,6 +35,7 @@ from tracker.cases.models import (
     TimelineEvent,
 )
 from tracker.cases.rules.case import Case, Due, Fact, Interview, Letter, Post
+from tracker.lib.calendars import Calendar
 from tracker.lib.zones import day_of
 
 CHUNK = 1000
@@ -59,7 +64,7 @@ _EVENT = (
     "response_channel",
     "inferred",
     "unconfirmed",
-    "details",
+    "told",
 )
 _COMPARED = (
     "due",
@@ -74,6 +79,9 @@ _COMPARED = (
 )
 _DEADLINE = ("petition_id", "rule", "anchor", "met_by_id", "current", "waived_by_id", *_COMPARED)
 
+# Most details are empty: as text they need not be parsed to see that.
+_AS_TEXT = Cast("details", TextField())
+
 Row = Any  # a named tuple of `values_list`
 
 
@@ -81,7 +89,7 @@ Row = Any  # a named tuple of `values_list`
 class Shared:
     """What all petitions of a pass have in common."""
 
-    closures: Mapping[date, str]
+    calendar: Calendar
     posts: Mapping[int, Post]
 
 
@@ -109,7 +117,7 @@ def stale(now: datetime, *, size: int = CHUNK) -> Iterator[tuple[int, list[int]]
 
 def _shared() -> Shared:
     posts = {post.pk: known for post in ConsularPost.objects.all() if (known := post_of(post))}
-    return Shared(dict(Closure.objects.values_list("day", "name")), posts)
+    return Shared(Calendar(dict(Closure.objects.values_list("day", "name"))), posts)
 
 
 def _petitions_after(last: int, size: int) -> list[Row]:
@@ -126,7 +134,7 @@ def _read(petitions: list[Row]) -> Chunk:
     deadlines = Deadline.objects.filter(petition__in=keys).order_by()
     return Chunk(
         petitions=petitions,
-        events=_grouped(events.order_by().values_list(*_EVENT, named=True)),
+        events=_grouped(events.annotate(told=_AS_TEXT).order_by().values_list(*_EVENT, named=True)),
         letters=_grouped(
             letters.values_list("petition_id", "key", "wanted_by", "recommender__zone", named=True)
         ),
@@ -155,18 +163,18 @@ def _differs(petition: Row, chunk: Chunk, shared: Shared, now: datetime) -> bool
     case = _case(petition, known, chunk, shared)
     dues = dues_of(case, as_of)
     rows = chunk.deadlines.get(petition.pk, [])
-    if _deadlines_differ(dues, rows, known):
+    pks = {fact.chain: event.pk for fact, event in zip(case.facts, known, strict=True)}
+    if _deadlines_differ(dues, rows, pks):
         return True
     waived = {(row.rule, row.anchor) for row in rows if row.waived_by_id is not None}
     fresh = caches_of(case, nearest_open(dues, case.zone, as_of, waived))
     return any(getattr(petition, name) != value for name, value in fresh.items())
 
 
-def _deadlines_differ(dues: list[Due], rows: list[Row], known: list[Row]) -> bool:
+def _deadlines_differ(dues: list[Due], rows: list[Row], pks: Mapping[str, int]) -> bool:
     current = {(row.rule, row.anchor): row for row in rows if row.current}
     if len(current) != len(dues):
         return True
-    pks = {str(event.chain): event.pk for event in known}
     for due in dues:
         row = current.get((due.rule, due.anchor))
         met_by = pks[due.met_by.chain] if due.met_by else None
@@ -188,7 +196,7 @@ def _case(petition: Row, known: list[Row], chunk: Chunk, shared: Shared) -> Case
         interviews=tuple(_interview(row, shared) for row in chunk.interviews.get(petition.pk, ())),
         purpose=Purpose(petition.purpose),
         post=shared.posts.get(petition.consular_post_id),
-        closures=shared.closures,
+        calendar=shared.calendar,
         dependents=frozenset(row.key for row in chunk.dependents.get(petition.pk, ())),
     )
 
@@ -216,5 +224,5 @@ def _fact(row: Row) -> Fact:
         response_channel=ResponseChannel(row.response_channel) if row.response_channel else None,
         inferred=row.inferred,
         unconfirmed=row.unconfirmed,
-        details=row.details,
+        details=json.loads(row.told) if row.told != "{}" else {},
     )

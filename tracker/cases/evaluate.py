@@ -28,6 +28,7 @@ from tracker.cases.rules import RULES
 from tracker.cases.rules.case import Case, Due, Fact, Interview, Letter, Post
 from tracker.cases.rules.questions import Question, questions
 from tracker.cases.rules.stage import letters_passed, stage_of
+from tracker.lib.calendars import Calendar
 from tracker.lib.zones import end_of
 
 
@@ -89,7 +90,7 @@ def case_of(rows: CaseRows, events: Sequence[TimelineEvent]) -> Case:
         interviews=tuple(_interview(interview) for interview in rows.interviews),
         purpose=Purpose(rows.petition.purpose),
         post=post_of(rows.petition.consular_post),
-        closures=rows.closures,
+        calendar=Calendar(rows.closures),
         dependents=frozenset(p.key for p in rows.participants if p.role == Role.DEPENDENT),
     )
 

@@ -108,6 +108,8 @@ class Calendar:
     ) -> None:
         self._closures = dict(closures or {})
         self._country = country
+        # A calendar that serves many cases counts from the same days over and over.
+        self._counted: dict[tuple[date, int, timedelta], Counted] = {}
 
     def closed(self, day: date) -> str | None:
         """Why offices are closed on ``day`` (English: weekend, holiday, closure), or None."""
@@ -123,11 +125,17 @@ class Calendar:
 
     def business_days_after(self, start: date, count: int) -> Counted:
         """``count`` (1 or more) business days after ``start``; the next one is day 1."""
-        return _count(start, count, _DAY, self.closed)
+        return self._count(start, count, _DAY)
 
     def business_days_before(self, start: date, count: int) -> Counted:
         """``count`` (1 or more) business days before ``start``; the one before is day 1."""
-        return _count(start, count, -_DAY, self.closed)
+        return self._count(start, count, -_DAY)
+
+    def _count(self, start: date, count: int, step: timedelta) -> Counted:
+        key = (start, count, step)
+        if key not in self._counted:
+            self._counted[key] = _count(start, count, step, self.closed)
+        return self._counted[key]
 
     def roll(self, day: date) -> Counted:
         """``day``, or the next that is no Saturday, Sunday or federal holiday (8 CFR 1.2).

@@ -7,6 +7,7 @@ from typing import Any
 from tracker.cases.enums import Booking, EventKind, ResponseChannel, Service
 from tracker.cases.rules.case import Case, Fact, Interview
 from tracker.lib import edtf
+from tracker.lib.calendars import Calendar
 
 NEW_YORK = "America/New_York"
 SEOUL = "Asia/Seoul"
@@ -48,9 +49,14 @@ def fact(
     )
 
 
-def case(*facts: Fact, zone: str = NEW_YORK, **more: Any) -> Case:
-    """A case of these facts, in this order."""
-    return Case(zone=zone, facts=facts, **more)
+def case(
+    *facts: Fact,
+    zone: str = NEW_YORK,
+    closures: Mapping[date, str] | None = None,
+    **more: Any,
+) -> Case:
+    """A case of these facts, in this order; ``closures`` are one-off closed days."""
+    return Case(zone=zone, facts=facts, calendar=Calendar(closures), **more)
 
 
 def interview(key: str, day: str, booking: str = "regular") -> Interview:

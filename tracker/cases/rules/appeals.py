@@ -21,7 +21,6 @@ from tracker.cases.rules.last_day import (
 from tracker.cases.rules.registry import ALWAYS, Rule, Version, version_on
 from tracker.cases.rules.standing import stated_day
 from tracker.cases.rules.triggers import Trigger, counted_from, trigger
-from tracker.lib.calendars import Calendar
 from tracker.lib.texts import Sentence
 from tracker.lib.texts import noop as _
 from tracker.lib.zones import NEW_YORK
@@ -95,7 +94,7 @@ def _on_paper(case: Case, fact: Fact, last: LastDay) -> LastDay:
     """Rolled, except where it is known to go online."""
     if fact.response_channel is ResponseChannel.ONLINE:
         return last
-    return rolled(Calendar(case.closures), last)
+    return rolled(case.calendar, last)
 
 
 def _received(case: Case, fact: Fact, last: LastDay) -> LastDay:
@@ -107,7 +106,7 @@ def _received(case: Case, fact: Fact, last: LastDay) -> LastDay:
     last = last.noting(Sentence(text, {"day": last.day}), Sentence(whose))
     if fact.response_channel is ResponseChannel.ONLINE:
         return last
-    return to_ship(Calendar(case.closures), last)
+    return to_ship(case.calendar, last)
 
 
 def _due(

@@ -18,6 +18,7 @@ from tracker.cases.enums import (
     Sense,
     Service,
 )
+from tracker.lib.calendars import Calendar
 from tracker.lib.texts import Sentence
 from tracker.lib.zones import day_of, span_elsewhere
 
@@ -101,7 +102,7 @@ class Interview:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as known on one day: its visible facts in order, letters, interviews, closures.
+    """A case as known on one day: its visible facts in order, letters, interviews, calendar.
 
     ``dependents`` are the keys of the travellers who are not the beneficiary.
     """
@@ -112,7 +113,7 @@ class Case:
     post: Post | None = None
     letters: tuple[Letter, ...] = ()
     interviews: tuple[Interview, ...] = ()
-    closures: Mapping[Day, str] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
     dependents: frozenset[str] = frozenset()
 
     def of(self, *kinds: EventKind) -> Iterator[Fact]:

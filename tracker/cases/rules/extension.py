@@ -32,7 +32,7 @@ def ext_file_by(case: Case, as_of: date) -> Iterator[Due]:
     i94, until = _stay(case)
     if i94 is None or until is None:
         return
-    calendar = Calendar(case.closures)
+    calendar = case.calendar
     steps = (_ends(until), *doubts(i94), *_closed(calendar, until))
     last = to_ship(calendar, LastDay(until, steps, FILE_VERSION.name))
     due = made(

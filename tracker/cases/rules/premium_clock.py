@@ -80,7 +80,7 @@ def _first_start(case: Case) -> Start | None:
 
 
 def _due(case: Case, start: Start, begun: Trigger, version: Version) -> Due:
-    calendar = Calendar(case.closures)
+    calendar = case.calendar
     first, last = (_count(calendar, day) for day in (begun.first, begun.last))
     return Due(
         rule=RULE.id,

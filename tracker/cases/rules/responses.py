@@ -116,7 +116,7 @@ def _due(
 def _last_day(
     case: Case, rule: Rule, notice: Fact, served: Trigger | None, day: date | None
 ) -> LastDay | None:
-    calendar = Calendar(case.closures)
+    calendar = case.calendar
     printed = notice.stated_due is not None
     last = _printed(notice) if printed else _counted(case, rule, notice, served, day)
     if last is None:

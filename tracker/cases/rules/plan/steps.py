@@ -247,4 +247,4 @@ def _zone(case: Case, step: Step) -> str:
 def _calendar(case: Case, step: Step) -> Calendar:
     if step in _AT_THE_POST and case.post:
         return Calendar(case.post.closures, case.post.country)
-    return Calendar(case.closures)
+    return case.calendar
