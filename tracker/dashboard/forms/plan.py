@@ -82,10 +82,10 @@ class PlanForm(forms.Form):
         return self._near("needed")
 
     def clean_filing(self) -> date | None:
-        day = self._near("filing")
+        day = self.cleaned_data["filing"]
         if day and day < self.today:
             raise forms.ValidationError(_("That day has passed. Choose today or a later day."))
-        return day
+        return self._near("filing")
 
     def _near(self, name: str) -> date | None:
         day: date | None = self.cleaned_data[name]
