@@ -303,3 +303,49 @@ class FirmRole(StrEnum):
     ATTORNEY = "attorney"
     PARALEGAL = "paralegal"
     ADMINISTRATOR = "administrator"
+
+
+class ReferenceTopic(StrEnum):
+    """What an effective-dated reference entry is about, in the order of a case."""
+
+    FILING_WINDOW = "filing_window"
+    FILING_ADVISED = "filing_advised"
+    FILING_PLACE = "filing_place"
+    I129_EDITION = "i129_edition"
+    I129_FEE = "i129_fee"
+    ASYLUM_PROGRAM_FEE = "asylum_program_fee"
+    I907_EDITION = "i907_edition"
+    PREMIUM_FEE = "premium_fee"
+    PREMIUM_SERVICE = "premium_service"
+    PAYMENT = "payment"
+    BENEFIT_HOLD = "benefit_hold"
+    MRV_FEE = "mrv_fee"
+    MRV_VALIDITY = "mrv_validity"
+    MRV_REFUND = "mrv_refund"
+    INTERVIEW_WAIVER = "interview_waiver"
+    COUNTRY_RULE = "country_rule"
+    VISA_INTEGRITY_FEE = "visa_integrity_fee"
+    I94_FEE = "i94_fee"
+
+
+class ReferenceBasis(StrEnum):
+    """The date of a case by which a reference entry applies to it."""
+
+    POSTMARK = "postmark"
+    RECEIPT = "receipt"
+    DECISION = "decision"
+    APPLICATION = "application"
+    PAYMENT = "payment"
+    INTERVIEW = "interview"
+    ISSUANCE = "issuance"
+    ENTRY = "entry"
+
+
+class ReferenceAudience(StrEnum):
+    """Whom an entry is for, where not everybody; lists of countries are written as codes."""
+
+    STANDARD = "standard"
+    SMALL_EMPLOYER = "small_employer"
+    NONPROFIT = "nonprofit"
+    PENDING = "pending"
+    OTHERS = "others"

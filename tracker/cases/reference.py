@@ -1,18 +1,22 @@
-"""What ships with the tracker: consular posts, one-off closures, the library of papers.
+"""What ships with the tracker: posts, closures, fees and policies, the library of papers.
 
-They lie in ``fixtures/`` as JSON. Posts and closures are rows that an attorney may edit, so
+They lie in ``fixtures/`` as JSON. All but the library are rows that an operator may edit, so
 loading only adds what is missing.
 """
 
 import json
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from tracker.cases.models import Closure, ConsularPost
+from tracker.cases.models import Closure, ConsularPost, ReferenceEntry
+
+logger = logging.getLogger(__name__)
 
 FOLDER = settings.BASE_DIR / "fixtures"
 
@@ -25,12 +29,35 @@ def shipped(name: str) -> Any:  # noqa: ANN401  # JSON
 
 @transaction.atomic
 def load() -> None:
-    """Add the shipped posts and closures that are not there yet; edited rows stay as they are."""
+    """Add the shipped rows that are not there yet; edited ones stay as they are."""
     for row in shipped("consular_posts"):
         ConsularPost.objects.get_or_create(code=row["code"], defaults=_post_fields(row))
     for row in shipped("closures"):
         fields = {"name": row["name"], "sureness": row["sureness"]}
         Closure.objects.get_or_create(day=row["day"], defaults=fields)
+    ReferenceEntry.objects.bulk_create(_missing(list(ReferenceEntry.objects.all())))
+
+
+def _missing(present: list[ReferenceEntry]) -> Iterator[ReferenceEntry]:
+    """The shipped entries of whose days no row of their topic and audience has any.
+
+    One that would overlap a row that begins on another day is left out, and the log says so: a
+    fee cannot have two amounts on one day, and which is right only a person can tell.
+    """
+    for entry in entries():
+        mine = [other for other in present if other.competes(entry)]
+        if not mine:
+            yield entry
+        elif entry.since not in {other.since for other in mine}:
+            logger.warning("Not added: %s overlaps %s; edit that one by hand.", entry, mine[0])
+
+
+def entries() -> Iterator[ReferenceEntry]:
+    """The shipped fees and policies, as rows that are not saved."""
+    days = ("effective_from", "effective_to", "checked_on")
+    for row in shipped("reference"):
+        read = {name: row[name] and date.fromisoformat(row[name]) for name in days}
+        yield ReferenceEntry(**{**row, **read})
 
 
 def find_post(code: str) -> ConsularPost | None:

@@ -6,6 +6,7 @@ from tracker.cases.models.event import TimelineEvent, UscisEvent
 from tracker.cases.models.interview import Closure, ConsularPost, EmbassyInterview
 from tracker.cases.models.letter import RecommendationLetter
 from tracker.cases.models.petition import Participant, Petition
+from tracker.cases.models.reference import ReferenceEntry
 from tracker.cases.models.reminder import Reminder
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Participant",
     "Petition",
     "RecommendationLetter",
+    "ReferenceEntry",
     "Reminder",
     "TimelineEvent",
     "UscisEvent",
