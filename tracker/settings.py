@@ -147,6 +147,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("REMINDERS_EVERY_SECONDS", default=30.0),
         "options": {"expires": 60},
     },
+    # Edits wake a worker at once; this finds a new release's rules, and edits made without Redis.
+    "work out again what an edit or a release moved": {
+        "task": "deadlines.recompute",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "look at the open cases again": {
         "task": "deadlines.resync_open",
         "schedule": 3600.0,

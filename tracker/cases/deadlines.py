@@ -1,43 +1,54 @@
 """What the rules say, kept as `Deadline` rows; reminders follow from each change."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from tracker.accounts.models import User
-from tracker.cases import reminders
-from tracker.cases.enums import DeadlineState
+from tracker.cases import changes, reminders
+from tracker.cases.enums import ChangeCause, DeadlineState
 from tracker.cases.evaluate import Evaluation, evaluate, nearest_open, state_of
-from tracker.cases.models import Deadline, Petition
+from tracker.cases.models import Deadline, DeadlineChange, Petition
 from tracker.cases.rules.case import Due
 from tracker.lib.zones import day_of
 
 Key = tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What the rules say of a case, and the dates that moved when its rows were made to follow."""
+
+    evaluation: Evaluation
+    moved: list[DeadlineChange]
+
+
 @transaction.atomic
-def sync(petition: Petition, *, now: datetime) -> Evaluation:
+def sync(petition: Petition, *, now: datetime, cause: ChangeCause = ChangeCause.FACT) -> Synced:
     """Make the deadline rows equal what the rules say of the facts known now.
 
     Twice in a row changes nothing. Rows that changed get their reminders planned anew, in the same
-    transaction; a row the rules no longer give is kept with ``current`` false.
+    transaction; a row the rules no longer give is kept with ``current`` false. Each date that moved
+    is kept in the history, with its ``cause``.
     """
     petition = Petition.objects.select_for_update().get(pk=petition.pk)
     evaluation = evaluate(petition, day_of(now, petition.zone))
     rows = {(row.rule, row.anchor): row for row in petition.deadlines.all()}
+    before = {row.pk: changes.dates_of(row) for row in rows.values()}
     wanted = {(due.rule, due.anchor): due for due in evaluation.dues}
     changed = [*_upsert(evaluation, rows, wanted, now), *_dropped(rows, wanted)]
     for row in changed:
         reminders.plan(row, evaluation, now=now)
-    return evaluation
+    return Synced(evaluation, changes.keep(changed, before, cause=cause, now=now))
 
 
 @transaction.atomic
 def replan(petition: Petition, *, now: datetime) -> None:
     """Plan every current deadline's reminders again, as when a person's address changed."""
-    evaluation = sync(petition, now=now)
+    evaluation = sync(petition, now=now).evaluation
     for row in petition.deadlines.filter(current=True):
         reminders.plan(row, evaluation, now=now)
 

@@ -187,6 +187,17 @@ class DeadlineState(StrEnum):
     WAIVED = "waived"
 
 
+class ChangeCause(StrEnum):
+    """Why a date moved: a person recorded something, or what dates rest on changed."""
+
+    FACT = "fact"
+    RULE = "rule"
+    CLOSURE = "closure"
+    POST = "post"
+    REFERENCE = "reference"
+    TIME = "time"
+
+
 class ReminderState(StrEnum):
     """The life of one row of the reminder ledger."""
 

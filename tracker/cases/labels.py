@@ -81,6 +81,14 @@ LABELS: Mapping[type[StrEnum], Mapping[Any, Any]] = {
         e.DeadlineState.MISSED: _("missed"),
         e.DeadlineState.WAIVED: _("waived"),
     },
+    e.ChangeCause: {
+        e.ChangeCause.FACT: _("An event was recorded"),
+        e.ChangeCause.RULE: _("A rule has a new version"),
+        e.ChangeCause.CLOSURE: _("A closure was edited"),
+        e.ChangeCause.POST: _("A consular post was edited"),
+        e.ChangeCause.REFERENCE: _("Reference data was edited"),
+        e.ChangeCause.TIME: _("Days passed"),
+    },
     e.ReminderState: {
         e.ReminderState.PLANNED: _("planned"),
         e.ReminderState.CLAIMED: _("being sent"),

@@ -17,7 +17,7 @@ from django.utils import timezone
 from tracker.accounts.models import User
 from tracker.cases import deadlines
 from tracker.cases.caches import caches_of
-from tracker.cases.enums import Authority, EventKind, Source
+from tracker.cases.enums import Authority, ChangeCause, EventKind, Source
 from tracker.cases.evaluate import Evaluation
 from tracker.cases.facts import FactError, Fault, NewFact, faults, normalised
 from tracker.cases.models import Participant, Petition, TimelineEvent
@@ -61,8 +61,7 @@ def record_all(
     petition = Petition.objects.select_for_update().get(pk=petition.pk)
     writer = _Writer(petition, by=by, now=moment, source=source)
     events = [writer.add(index, fact) for index, fact in enumerate(facts)]
-    evaluation = deadlines.sync(petition, now=moment)
-    refresh(evaluation)
+    refresh(deadlines.sync(petition, now=moment).evaluation)
     return events
 
 
@@ -200,10 +199,12 @@ def _content(event: TimelineEvent) -> Mapping[str, object]:
 
 
 @transaction.atomic
-def resync(petition: Petition, *, now: datetime) -> None:
-    """Make deadlines, reminders and caches follow the facts as of ``now``, with no new fact:
-    some become visible by the passing of days."""
-    refresh(deadlines.sync(petition, now=now))
+def resync(petition: Petition, *, now: datetime, cause: ChangeCause = ChangeCause.FACT) -> bool:
+    """Make deadlines, reminders and caches follow the facts as of ``now``, with no new fact: some
+    become visible by the passing of days. Returns whether a date moved; ``cause`` says why."""
+    synced = deadlines.sync(petition, now=now, cause=cause)
+    refresh(synced.evaluation)
+    return bool(synced.moved)
 
 
 def refresh(evaluation: Evaluation) -> None:

@@ -7,9 +7,8 @@ from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from tracker.cases import record, sending
-from tracker.cases.enums import Stage
-from tracker.cases.models import Petition
+from tracker.cases import recompute, sending
+from tracker.cases.enums import ChangeCause
 from tracker.celery import app
 
 logger = logging.getLogger(__name__)
@@ -34,16 +33,21 @@ def send_due() -> None:
         logger.info("Reminders: %s.", report)
 
 
+@shared_task(name="deadlines.recompute")
+def recompute_wanted() -> None:
+    """Look at every open case again where an edit or a release of rules asks for it."""
+    recompute.notice_release(timezone.now())
+    if done := recompute.run_wanted(timezone.now):
+        logger.info("Open cases looked at again, %d times over.", done)
+
+
 @shared_task(name="deadlines.resync_open")
 def resync_open() -> None:
     """Look at every open case again: facts become visible as days pass."""
-    now = timezone.now()
-    for petition in Petition.objects.exclude(stage=Stage.CLOSED).order_by("pk").iterator():
-        try:
-            record.resync(petition, now=now)
-        except Exception:
-            # One case that cannot be evaluated must not leave all later ones unseen.
-            logger.exception("Petition %s could not be looked at.", petition.uuid)
+    # First, so that what an edit or a release moved is not put down to the passing of days.
+    recompute_wanted()
+    petitions = recompute.open_petitions().iterator()
+    recompute.resync_many(petitions, cause=ChangeCause.TIME, now=timezone.now())
 
 
 def wake() -> None:
@@ -52,9 +56,18 @@ def wake() -> None:
     Never raises: without Redis the line in the log is all that happens, and the mails go out when
     beat is back.
     """
+    _wake(send_due.name, "reminders wait for the next pass")
+
+
+def wake_recompute() -> None:
+    """Ask a worker for the looks at the open cases that are wanted; best effort, as `wake`."""
+    _wake(recompute_wanted.name, "the open cases are looked at when beat is back")
+
+
+def _wake(task: str, otherwise: str) -> None:
     try:
         with app.connection_for_write(transport_options=HURRIED) as connection:
-            app.send_task(send_due.name, connection=connection, retry=False, expires=60)
+            app.send_task(task, connection=connection, retry=False, expires=60)
     except (KombuError, RedisError, OSError) as error:
         reason = " ".join(str(error).split())
-        logger.warning("No worker was woken (%s); reminders wait for the next pass.", reason)
+        logger.warning("No worker was woken (%s); %s.", reason, otherwise)

@@ -1,5 +1,6 @@
 """The tables, one aggregate a file."""
 
+from tracker.cases.models.change import DeadlineChange, Recompute
 from tracker.cases.models.checklist import Checklist, ChecklistItem
 from tracker.cases.models.deadline import Deadline
 from tracker.cases.models.event import TimelineEvent, UscisEvent
@@ -15,10 +16,12 @@ __all__ = [
     "Closure",
     "ConsularPost",
     "Deadline",
+    "DeadlineChange",
     "EmbassyInterview",
     "Participant",
     "Petition",
     "RecommendationLetter",
+    "Recompute",
     "ReferenceEntry",
     "Reminder",
     "TimelineEvent",
