@@ -169,6 +169,7 @@ CURE_221G = Rule(
     sense=Sense.ACT_BY,
     bound=Bound.BENEFICIARY,
     apply=cure_221g,
+    triggers=frozenset({K.REFUSED_221G}),
     versions=(CURE,),
     ladder=(180, 90, 60, 30, 14, 7, 3, 1, 0),
 )
@@ -181,6 +182,7 @@ AP_INQUIRE = Rule(
     sense=Sense.NOT_BEFORE,
     bound=Bound.BENEFICIARY,
     apply=ap_inquire,
+    triggers=frozenset({K.INTERVIEW_ATTENDED, K.DOCUMENTS_SUBMITTED, K.REFUSED_221G}),
     versions=(INQUIRE,),
     ladder=(0,),
 )
@@ -193,6 +195,7 @@ PASSPORT_PICKUP = Rule(
     sense=Sense.ACT_BY,
     bound=Bound.BENEFICIARY,
     apply=passport_pickup,
+    triggers=frozenset({K.PASSPORT_READY}),
     versions=(PICKUP,),
     ladder=(7, 3, 1, 0),
 )

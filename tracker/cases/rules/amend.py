@@ -75,6 +75,7 @@ RULE = Rule(
     sense=Sense.ACT_BY,
     bound=Bound.PETITIONER,
     apply=amend,
+    triggers=frozenset({K.EMPLOYER_CHANGED, K.EMPLOYMENT_ENDED}),
     versions=(VERSION,),
     ladder=(0,),
 )

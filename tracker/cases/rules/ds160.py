@@ -125,6 +125,7 @@ DS160_SAVE = Rule(
     sense=Sense.ACT_BY,
     bound=Bound.BENEFICIARY,
     apply=ds160_save,
+    triggers=frozenset({K.DS160_SAVED}),
     versions=SAVED,
     ladder=(14, 7, 3, 1, 0),
 )
@@ -137,6 +138,7 @@ DS160_LOCK = Rule(
     sense=Sense.ACT_BY,
     bound=Bound.BENEFICIARY,
     apply=ds160_lock,
+    triggers=frozenset({K.SLOT_OFFERED, K.INTERVIEW_BOOKED, K.INTERVIEW_MOVED}),
     versions=LOCKED,
     ladder=(7, 3, 1, 0),
 )

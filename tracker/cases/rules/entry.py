@@ -113,6 +113,7 @@ ENTRY_EARLIEST = Rule(
     sense=Sense.NOT_BEFORE,
     bound=Bound.BENEFICIARY,
     apply=entry_earliest,
+    triggers=frozenset({K.APPROVED, K.PETITION_FILED}),
     versions=(Version(ALWAYS, "8 CFR 214.2(o)(10)", 10),),
     ladder=(7, 0),
 )
@@ -125,6 +126,7 @@ WORK_START = Rule(
     sense=Sense.NOT_BEFORE,
     bound=Bound.BENEFICIARY,
     apply=work_start,
+    triggers=frozenset({K.APPROVED, K.PETITION_FILED}),
     versions=(Version(ALWAYS, "8 CFR 214.2(o)(10)", 0),),
     ladder=(7, 0),
 )
@@ -137,6 +139,7 @@ VISA_EARLIEST = Rule(
     sense=Sense.NOT_BEFORE,
     bound=Bound.BENEFICIARY,
     apply=visa_earliest,
+    triggers=frozenset({K.APPROVED, K.PETITION_FILED}),
     versions=(Version(ALWAYS, _("consular practice"), 90),),
     ladder=(7, 0),
 )
@@ -149,6 +152,7 @@ EXIT_10 = Rule(
     sense=Sense.RUNS_UNTIL,
     bound=Bound.BENEFICIARY,
     apply=exit_10,
+    triggers=frozenset({K.APPROVED}),
     versions=(Version(ALWAYS, "8 CFR 214.2(o)(10)", 10),),
     ladder=(30, 14, 7, 3, 1, 0),
 )

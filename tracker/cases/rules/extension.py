@@ -115,6 +115,7 @@ FILE_BY = Rule(
     sense=Sense.ACT_BY,
     bound=Bound.PETITIONER,
     apply=ext_file_by,
+    triggers=frozenset({K.I94_RECORDED}),
     versions=(FILE_VERSION,),
     ladder=(60, 45, 30, 14, 7, 3, 1, 0),
     received=True,
@@ -128,6 +129,7 @@ PREPARE = Rule(
     sense=Sense.ACT_BY,
     bound=Bound.COUNSEL,
     apply=ext_prepare,
+    triggers=frozenset({K.I94_RECORDED}),
     versions=(PREPARE_VERSION,),
     # 180, 120 and 90 days before the stay ends.
     ladder=(90, 30, 0),

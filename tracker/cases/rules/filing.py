@@ -124,6 +124,7 @@ EARLIEST = Rule(
     sense=Sense.NOT_BEFORE,
     bound=Bound.COUNSEL,
     apply=file_earliest,
+    triggers=frozenset({K.NEED_STATED, K.PETITION_FILED}),
     versions=WINDOW,
     ladder=(0,),
 )
@@ -136,5 +137,6 @@ ADVISED = Rule(
     sense=Sense.ACT_BY,
     bound=Bound.COUNSEL,
     apply=file_advised,
+    triggers=frozenset({K.NEED_STATED, K.PETITION_FILED}),
     versions=(ADVICE,),
 )

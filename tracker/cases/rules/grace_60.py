@@ -122,6 +122,7 @@ RULE = Rule(
     sense=Sense.RUNS_UNTIL,
     bound=Bound.BENEFICIARY,
     apply=grace_60,
+    triggers=frozenset({K.EMPLOYMENT_ENDED}),
     versions=VERSIONS,
     ladder=(30, 14, 7, 3, 1, 0),
 )

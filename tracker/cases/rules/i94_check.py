@@ -66,6 +66,7 @@ RULE = Rule(
     sense=Sense.ACT_BY,
     bound=Bound.BENEFICIARY,
     apply=i94_check,
+    triggers=frozenset({K.ENTERED_US}),
     versions=(VERSION,),
     ladder=(2, 1, 0),
 )

@@ -103,6 +103,7 @@ RULE = Rule(
     sense=Sense.EXPECTED_BY,
     bound=Bound.ORGANIZATION,
     apply=labor_consultation,
+    triggers=frozenset({K.ADVISORY_OPINION_REQUESTED}),
     versions=(OPINION,),
     ladder=(3, 0),
 )

@@ -53,10 +53,12 @@ def needed_by(case: Case, as_of: date) -> Iterator[Due]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an interview stands: the day it is held on, and offered, booked, cancelled, attended."""
+    """How an interview stands: the day it is held on, and offered, booked, cancelled, attended;
+    ``told`` is the fact that says so."""
 
     on: date
     status: str
+    told: Fact
 
 
 def standing_of(case: Case, interview: Interview) -> Standing | None:
@@ -64,7 +66,7 @@ def standing_of(case: Case, interview: Interview) -> Standing | None:
     facts = [fact for fact in case.of(*STATUS) if fact.interview == interview.key]
     if not facts:
         return None
-    return Standing(on=_day(interview, facts), status=STATUS[facts[-1].kind])
+    return Standing(on=_day(interview, facts), status=STATUS[facts[-1].kind], told=facts[-1])
 
 
 def _day(interview: Interview, facts: list[Fact]) -> date:
@@ -128,5 +130,6 @@ RULE = Rule(
     sense=Sense.ACT_BY,
     bound=Bound.BENEFICIARY,
     apply=needed_by,
+    triggers=frozenset({K.NEED_STATED}),
     versions=VERSIONS,
 )

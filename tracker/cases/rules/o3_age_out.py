@@ -79,6 +79,7 @@ RULE = Rule(
     sense=Sense.RUNS_UNTIL,
     bound=Bound.BENEFICIARY,
     apply=o3_age_out,
+    triggers=frozenset({K.BIRTH_RECORDED}),
     versions=(VERSION,),
     ladder=(365, 183, 92, 30, 7, 0),
 )

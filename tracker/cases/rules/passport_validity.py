@@ -70,6 +70,7 @@ RULE = Rule(
     sense=Sense.RUNS_UNTIL,
     bound=Bound.BENEFICIARY,
     apply=passport_validity,
+    triggers=frozenset({K.PASSPORT_RECORDED}),
     versions=(VERSION,),
     ladder=(183, 92, 30, 7),
 )

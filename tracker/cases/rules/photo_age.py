@@ -71,6 +71,7 @@ RULE = Rule(
     sense=Sense.RUNS_UNTIL,
     bound=Bound.BENEFICIARY,
     apply=photo_age,
+    triggers=frozenset({K.PHOTO_TAKEN}),
     versions=(VERSION,),
     ladder=(30, 7, 0),
 )

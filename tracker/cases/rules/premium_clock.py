@@ -140,6 +140,7 @@ RULE = Rule(
     sense=Sense.EXPECTED_BY,
     bound=Bound.USCIS,
     apply=premium_clock,
+    triggers=frozenset({K.PREMIUM_REQUESTED, K.PETITION_FILED}),
     versions=VERSIONS,
     ladder=(3, 0),
 )

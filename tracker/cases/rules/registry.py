@@ -1,13 +1,13 @@
 """The register of rules. A rule is one pure function with what a lawyer wants to know of it."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
-from tracker.cases.enums import Bound, RuleKind, Sense, Sureness
+from tracker.cases.enums import Bound, EventKind, RuleKind, Sense, Sureness
 from tracker.cases.rules.case import Case, Due
 
 RuleFunction = Callable[[Case, date], Iterable[Due]]
@@ -64,6 +64,7 @@ class Rule:
     bound: Bound
     apply: RuleFunction
     versions: tuple[Version, ...]
+    triggers: frozenset[EventKind] = frozenset()
     ladder: tuple[int, ...] = DEFAULT_LADDER
     received: bool = False
 
@@ -84,6 +85,10 @@ class Rule:
     def is_unsure(self, version: str) -> bool:
         """`to_be_confirmed`, of a date computed by the wording called ``version``."""
         return self.sureness_of(version) not in SURE
+
+    def concerns(self, kinds: Set[EventKind]) -> bool:
+        """Whether it can yield anything for a case that has facts of ``kinds``."""
+        return not self.triggers or not self.triggers.isdisjoint(kinds)
 
     def version_on(self, day: date) -> Version | None:
         """The version in force on ``day``, the date of the rule's own trigger; never today's."""

@@ -96,6 +96,7 @@ MAX = Rule(
     sense=Sense.RUNS_UNTIL,
     bound=Bound.PETITIONER,
     apply=validity_max,
+    triggers=frozenset({K.APPROVED, K.PETITION_FILED}),
     versions=(THREE_YEARS,),
     ladder=(),
 )
@@ -108,6 +109,7 @@ EXT_1Y = Rule(
     sense=Sense.RUNS_UNTIL,
     bound=Bound.PETITIONER,
     apply=ext_1y,
+    triggers=frozenset({K.APPROVED, K.PETITION_FILED}),
     versions=(ONE_YEAR,),
     ladder=(),
 )

@@ -112,6 +112,7 @@ RULE = Rule(
     sense=Sense.ACT_BY,
     bound=Bound.BENEFICIARY,
     apply=mrv_schedule_by,
+    triggers=frozenset({K.VISA_FEE_PAID}),
     versions=VERSIONS,
     ladder=(90, 30, 7, 0),
 )

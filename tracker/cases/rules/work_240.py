@@ -97,6 +97,7 @@ RULE = Rule(
     sense=Sense.RUNS_UNTIL,
     bound=Bound.COUNSEL,
     apply=work_240,
+    triggers=frozenset({K.I94_RECORDED}),
     versions=(VERSION,),
     ladder=(60, 30, 14, 7, 3, 1, 0),
 )
