@@ -14,6 +14,7 @@ LISTS = (
     "uscisevent",
     "checklist",
     "deadline",
+    "deadlinechange",
     "reminder",
 )
 SECRETS = (

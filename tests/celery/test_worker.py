@@ -9,10 +9,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from tests import cast
+from tests.cases.moving import AFTER_CLOSURE, close_a_day, premium_case
 from tests.services import (
     Sink,
     celery_worker,
@@ -21,9 +23,9 @@ from tests.services import (
     redis_server,
     wait_until,
 )
-from tracker.cases import tasks
-from tracker.cases.enums import ReminderState, Role
-from tracker.cases.models import Deadline, Petition, Reminder
+from tracker.cases import recompute, tasks
+from tracker.cases.enums import ChangeCause, ReminderState, Role
+from tracker.cases.models import Deadline, DeadlineChange, Petition, Recompute, Reminder
 from tracker.cases.record import record
 from tracker.celery import app
 
@@ -109,6 +111,36 @@ def test_open_cases_are_looked_at_again_and_closed_ones_are_not(
     assert closed.deadlines.get().by == date(2020, 1, 1)
     open_one.refresh_from_db()
     assert open_one.next_due == open_one.deadlines.get().by
+
+
+@pytest.mark.database
+def test_a_closure_that_is_saved_moves_what_it_moves(
+    sent: Sink, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("w")
+    premium, operator = premium_case(), Client()
+    operator.force_login(cast.user("operator@x.example", is_staff=True, is_superuser=True))
+    closure = {"day": "2026-12-04", "name": "Executive order", "sureness": "C2"}
+    log = folder / "worker.log"
+    with redis_server(folder) as url, broker(url):
+        operator.post("/admin/cases/closure/add/", closure)
+        with celery_worker(worker_environment(folder, url, sent.port), log):
+            wait_until(lambda: Recompute.objects.filter(done_at__isnull=False).count() == 2)
+    moved = DeadlineChange.objects.get(petition=premium, cause="closure")
+    assert (moved.old_by, moved.new_by) == (date(2026, 12, 14), date(2026, 12, 15))
+    looks = Recompute.objects.order_by("pk").values_list("cause", "looked_at", "moved")
+    assert list(looks) == [("closure", 1, 1), ("rule", 1, 0)]
+
+
+def test_an_edit_without_redis_waits_for_beat(caplog: pytest.LogCaptureFixture) -> None:
+    premium = premium_case()
+    close_a_day()
+    recompute.want(ChangeCause.CLOSURE, "a closure", by=None, now=timezone.now())
+    with broker(f"redis://127.0.0.1:{free_port()}/0"):
+        tasks.wake_recompute()
+    assert "the open cases are looked at when beat is back." in caplog.messages[-1]
+    tasks.recompute_wanted()
+    assert DeadlineChange.objects.get(petition=premium, cause="closure").new_by == AFTER_CLOSURE
 
 
 def test_a_case_that_cannot_be_evaluated_leaves_the_others_seen(

@@ -6,9 +6,25 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from tracker.cases.admin import checklists, deadlines, events, petitions, posts, reminders
+from tracker.cases.admin import (
+    changes,
+    checklists,
+    deadlines,
+    events,
+    petitions,
+    posts,
+    reminders,
+)
 
-__all__ = ["checklists", "deadlines", "events", "petitions", "posts", "reminders"]
+__all__ = [
+    "changes",
+    "checklists",
+    "deadlines",
+    "events",
+    "petitions",
+    "posts",
+    "reminders",
+]
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 

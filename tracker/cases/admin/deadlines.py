@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from tracker.cases import deadlines, record
+from tracker.cases import changes, deadlines, record
 from tracker.cases.access import Action
 from tracker.cases.admin import show
 from tracker.cases.admin.ask import ReasonForm, ask
@@ -51,9 +51,10 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
             _("How the day was found"),
             {"fields": ("how", ("estimate", "met_by"), ("citation", "version"))},
         ),
+        (_("History"), {"fields": ("history",)}),
         (_("Waived"), {"fields": (("by_whom", "waived_why"),)}),
     )
-    readonly_fields = ("title", "day", "left", "state", "how", "citation", "by_whom")
+    readonly_fields = ("title", "day", "left", "state", "how", "citation", "history", "by_whom")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Deadline]:
         return super().get_queryset(request).filter(current=True)
@@ -86,6 +87,10 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
     def citation(self, row: Deadline) -> str:
         rule = RULES.get(row.rule)
         return rule.citation if rule else show.NOTHING
+
+    @display(description=_("Changes of its date"))
+    def history(self, row: Deadline) -> SafeString:
+        return show.lines([show.moved(change) for change in changes.history(row)])
 
     @display(description=_("Waived by"))
     def by_whom(self, row: Deadline) -> str:

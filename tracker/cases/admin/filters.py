@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.cases.access import Action
 from tracker.cases.admin.desk import desk_of
+from tracker.cases.changes import NEEDS_CONFIRMING
 from tracker.cases.enums import DeadlineState, EventKind, Sense
 from tracker.cases.labels import LABELS
-from tracker.cases.models import Deadline, Petition, TimelineEvent
+from tracker.cases.models import Deadline, DeadlineChange, Petition, TimelineEvent
 from tracker.lib.zones import day_of
 
 if TYPE_CHECKING:
@@ -87,6 +88,31 @@ class StandingFilter(DropdownFilter):
         if self.value() == "all":
             return rows
         return rows.filter(correction__isnull=True).exclude(kind=EventKind.RETRACTED)
+
+
+class ConfirmedFilter(DropdownFilter):
+    """Dates that moved and wait for a word, unless the rest is asked for."""
+
+    title = _("confirmation")
+    parameter_name = "confirmed"
+    all_option = None
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:
+        return [
+            ("", _("To be confirmed")),
+            ("yes", _("Confirmed")),
+            ("all", _("Every change of a date")),
+        ]
+
+    def queryset(
+        self, request: HttpRequest, rows: QuerySet[DeadlineChange]
+    ) -> QuerySet[DeadlineChange]:
+        match self.value():
+            case "all":
+                return rows
+            case "yes":
+                return rows.filter(confirmed_at__isnull=False)
+        return rows.filter(NEEDS_CONFIRMING)
 
 
 def missed(now: datetime) -> Q:

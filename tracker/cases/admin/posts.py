@@ -2,10 +2,17 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
 
-from tracker.cases.admin.desk import M, ModelAdmin, desk_of
+from tracker.cases import recompute, tasks
+from tracker.cases.admin.desk import M, ModelAdmin, desk_of, person
+from tracker.cases.enums import ChangeCause
 from tracker.cases.models import Closure, ConsularPost
 
 
@@ -29,14 +36,45 @@ class SharedAdmin(ModelAdmin[M]):
         return desk_of(request).operator
 
 
+class MovesDates(SharedAdmin[M]):
+    """Rows that dates rest on: after an edit every open case is looked at again, by a worker."""
+
+    cause: ChangeCause
+
+    def save_model(self, request: HttpRequest, obj: M, form: ModelForm[M], change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.changed_data:
+            self._want(request, str(obj))
+
+    def delete_model(self, request: HttpRequest, obj: M) -> None:
+        what = str(obj)
+        super().delete_model(request, obj)
+        self._want(request, what)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[M]) -> None:
+        what = ", ".join(str(row) for row in queryset)
+        super().delete_queryset(request, queryset)
+        self._want(request, what)
+
+    def _want(self, request: HttpRequest, what: str) -> None:
+        recompute.want(self.cause, what, by=person(request), now=timezone.now())
+        transaction.on_commit(tasks.wake_recompute)
+        text = gettext(
+            "The open cases are looked at again; “Dates that moved” will list what moves."
+        )
+        self.message_user(request, text, messages.INFO)
+
+
 @admin.register(ConsularPost)
-class ConsularPostAdmin(SharedAdmin[ConsularPost]):
+class ConsularPostAdmin(MovesDates[ConsularPost]):
+    cause = ChangeCause.POST
     list_display = ("name_en", "name_ko", "country", "zone", "ds160_lock_days", "pickup_days")
     search_fields = ("code", "name_en", "name_ko")
     ordering = ("name_en",)
 
 
 @admin.register(Closure)
-class ClosureAdmin(SharedAdmin[Closure]):
+class ClosureAdmin(MovesDates[Closure]):
+    cause = ChangeCause.CLOSURE
     list_display = ("day", "name", "sureness")
     search_fields = ("name",)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from tracker.cases import words
 from tracker.cases.enums import DeadlineState, Sense
-from tracker.cases.models import Deadline, RecommendationLetter, TimelineEvent
+from tracker.cases.models import Deadline, DeadlineChange, RecommendationLetter, TimelineEvent
 from tracker.cases.rules import RULES
 from tracker.dashboard import dates
 from tracker.lib.texts import from_json
@@ -56,6 +56,35 @@ def flags(event: TimelineEvent) -> str:
 def due(deadline: Deadline) -> str:
     """The day that counts, in its place: "Mon 16 November 2026 in New York"."""
     return dates.elsewhere((deadline.by, deadline.by), deadline.zone, NO_YEAR)
+
+
+def was(change: DeadlineChange) -> str:
+    """The date that a change took the place of, in its place; a dash where there was none."""
+    return _dated(change.old_by, change.old_zone, bool(change.old_estimate))
+
+
+def became(change: DeadlineChange) -> str:
+    """The date after a change; a dash where the deadline was dropped."""
+    return _dated(change.new_by, change.new_zone, bool(change.new_estimate))
+
+
+def _dated(day: date | None, zone: str, estimate: bool) -> str:
+    if day is None:
+        return NOTHING
+    text = dates.elsewhere((day, day), zone, NO_YEAR)
+    return gettext("{day} (estimate)").format(day=text) if estimate else text
+
+
+def moved(change: DeadlineChange) -> str:
+    """A line of a deadline's history: when, from, to, under which version, and why."""
+    text = gettext("{moment}: {was} → {became}, under version {version}. {cause}.")
+    return text.format(
+        moment=moment(change.at),
+        was=was(change),
+        became=became(change),
+        version=change.new_version or change.old_version,
+        cause=change.get_cause_display(),
+    )
 
 
 def rule_title(deadline: Deadline) -> str:

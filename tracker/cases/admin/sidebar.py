@@ -21,6 +21,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 _item(_("Events"), "timeline", "cases_timelineevent"),
                 _item(_("USCIS events"), "account_balance", "cases_uscisevent"),
                 _item(_("Deadlines"), "event_upcoming", "cases_deadline"),
+                _item(_("Dates that moved"), "sync_alt", "cases_deadlinechange"),
                 _item(_("Checklists"), "checklist", "cases_checklist"),
                 _item(_("Reminders"), "mail", "cases_reminder"),
             ],
@@ -33,7 +34,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             ],
         ),
     ]
-    return [*groups, _people()] if desk_of(request).operator else groups
+    return [*groups, _people(), _upkeep()] if desk_of(request).operator else groups
 
 
 def mark(request: HttpRequest) -> str:
@@ -50,6 +51,12 @@ def _people() -> dict[str, Any]:
             _item(_("Firms"), "groups", "accounts_firm"),
         ],
     )
+
+
+def _upkeep() -> dict[str, Any]:
+    """What the installation does for all firms is the operators' to watch."""
+    looks = _item(_("Looks at the open cases"), "published_with_changes", "cases_recompute")
+    return _group(_("Upkeep"), [looks])
 
 
 def _group(title: StrOrPromise, items: list[dict[str, Any]]) -> dict[str, Any]:
