@@ -20,7 +20,7 @@ from tracker.lib.zones import day_of
 pytestmark = pytest.mark.django_db
 
 SEOUL = "Asia/Seoul"
-QUERIES = 18
+QUERIES = 19
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tracker.cases.admin import (
     events,
     petitions,
     posts,
+    reference,
     reminders,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "events",
     "petitions",
     "posts",
+    "reference",
     "reminders",
 ]
 

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.cases.enums import EventKind as K
+from tracker.cases.enums import ReferenceAudience as Audience
 from tracker.cases.enums import ReferenceBasis as Basis
 from tracker.cases.enums import ReferenceTopic as Topic
 from tracker.cases.enums import Sureness
@@ -127,13 +128,20 @@ PREMIUM = (Topic.I907_EDITION, Topic.PREMIUM_FEE, Topic.PREMIUM_SERVICE)
 def select(entries: Iterable[Entry], case: Case, as_of: date) -> list[Applied]:
     """What applies to ``case`` as known on ``as_of``, by topic, in the order of the topics."""
     by_topic: dict[Topic, list[Entry]] = {topic: [] for topic in Topic}
-    for entry in sorted(entries, key=lambda entry: entry.since):
+    for entry in sorted(entries, key=_order):
         by_topic[entry.topic].append(entry)
     found = (
         Applied(topic, tuple(_in_force(_choices(topic, rows, case, as_of))))
         for topic, rows in by_topic.items()
     )
     return [applied for applied in found if applied.choices]
+
+
+def _order(entry: Entry) -> tuple[date, int, str]:
+    """Oldest first; of one day, the standard before the tiers, as they are listed."""
+    known = [audience.value for audience in Audience]
+    place = known.index(entry.audience) if entry.audience in known else -1
+    return entry.since, place, entry.audience
 
 
 def _choices(topic: Topic, entries: list[Entry], case: Case, as_of: date) -> Iterator[Choice]:

@@ -10,7 +10,7 @@ from tracker.cases.queries import rows_of
 from tracker.cases.rules.case import Fact
 from tracker.cases.rules.stage import ORDER
 from tracker.dashboard import dates
-from tracker.dashboard.present import appointment, aside, line, stages, todo
+from tracker.dashboard.present import applies, appointment, aside, line, stages, todo
 from tracker.dashboard.present.sight import Sight, seen
 
 CONTACTS = (EventKind.COUNSEL_CONTACTED, EventKind.COUNSEL_ENGAGED)
@@ -30,6 +30,7 @@ class CasePage:
     letters: aside.Letters
     lists: tuple[aside.Papers, ...]
     reminders: aside.Reminders | None
+    applies: applies.Applies | None
 
     @property
     def is_empty(self) -> bool:
@@ -51,6 +52,7 @@ def case_page(sight: Sight) -> CasePage:
         letters=aside.letters(evaluation, sight),
         lists=lists,
         reminders=aside.reminders(evaluation, sight),
+        applies=applies.what_applies(evaluation, sight),
     )
 
 
