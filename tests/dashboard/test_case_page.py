@@ -62,7 +62,7 @@ class TestDocumented:
         assert page.meta == (
             "Case DOC-2018",
             "131 days from first contact to the visa",
-            "needed by Wed 1 August 2018",
+            "needed by Wed 1 August 2018, by our reading",
         )
         assert (page.todo.act, page.todo.asks, page.todo.wait) == ((), (), ())
         assert "Nothing is left to do: the visa has arrived." in text

@@ -129,7 +129,9 @@ def test_counsels_day_is_waited_for_by_the_applicant(
 def test_the_day_of_an_answer_in_both_zones(client: Client, case: Petition, reader: User) -> None:
     rfe(case, date(2027, 2, 12))
     page, _text = look(client, reader, case)
-    assert page.todo.wait[0].clock[1] == ("Seoul", end_in_seoul(date(2027, 2, 12)))
+    (waited,) = page.todo.wait
+    assert waited.clock[0][1].endswith(", close of business")
+    assert waited.clock[1] == ("Seoul", in_seoul(date(2027, 2, 12), "07:00"))
 
 
 def test_counsel_is_asked_for_the_printed_date(client: Client, case: Petition) -> None:
@@ -200,8 +202,8 @@ def test_a_denied_case_is_closed(client: Client, case: Petition, reader: User, t
     assert [line.title for line in page.lines][-1] == "Petition denied"
 
 
-def end_in_seoul(day: date) -> str:
-    """The end of a winter day in New York, on Seoul's clocks."""
+def in_seoul(day: date, time: str) -> str:
+    """A moment of a winter's evening in New York, on Seoul's clocks."""
     following = day + timedelta(days=1)
     year = "" if following.year == day_of(timezone.now(), SEOUL).year else f" {following.year}"
-    return f"{following:%a} {following.day} {following:%B}{year}, 14:00"
+    return f"{following:%a} {following.day} {following:%B}{year}, {time}"

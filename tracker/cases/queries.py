@@ -25,7 +25,7 @@ class CaseRows:
     closures: dict[date, str]
 
 
-_READ_WITH = ("actor", "letter__recommender", "interview__post", "traveller")
+_READ_WITH = ("actor", "letter__recommender", "interview__post", "traveller", "recorded_by")
 
 
 def rows_of(petition: Petition) -> CaseRows:

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date as Day  # noqa: N812  # entries have a field of that name
 
 from tracker.cases import deadlines
-from tracker.cases.enums import Booking, DeadlineState, EventKind, Family
+from tracker.cases.enums import Booking, DeadlineState, EventKind, Family, Sense
 from tracker.cases.evaluate import Evaluation, actor_of
 from tracker.cases.forecast import Forecast, forecast
 from tracker.cases.kinds import KINDS
 from tracker.cases.models import EmbassyInterview, TimelineEvent
 from tracker.cases.rules import RULES
-from tracker.cases.rules.case import Due
+from tracker.cases.rules.case import Due, Fact
 from tracker.cases.rules.needed_by import standing_of
 from tracker.lib import edtf
 from tracker.lib.texts import noop as _
+from tracker.lib.zones import end_of
 
 FACT, APPOINTMENT, DEADLINE, FORECAST = "fact", "appointment", "deadline", "forecast"
 
@@ -45,6 +46,7 @@ class Entry:
     event: TimelineEvent | None = None
     interview: EmbassyInterview | None = None
     due: Due | None = None
+    told: Fact | None = None
     forecast: Forecast | None = None
 
     @property
@@ -105,13 +107,19 @@ def _appointments(evaluation: Evaluation) -> Iterator[Entry]:
             actor="embassy",
             state=standing.status,
             interview=rows[interview.key],
+            told=standing.told,
         )
 
 
 def _deadlines(evaluation: Evaluation) -> Iterator[Entry]:
-    """Dues that still stand: met and waived ones are told by their facts."""
+    """Dues that still stand: met and waived ones are told by their facts.
+
+    What was possible from a past day on is possible now, and no date to come.
+    """
+    today = end_of(evaluation.as_of, evaluation.case.zone)
     for due, state in deadlines.states(evaluation):
-        if state in (DeadlineState.OPEN, DeadlineState.MISSED):
+        past = due.sense is Sense.NOT_BEFORE and end_of(due.by, due.zone) <= today
+        if state in (DeadlineState.OPEN, DeadlineState.MISSED) and not past:
             yield _deadline(due, state)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -25,10 +26,12 @@ ASK_COUNSEL = (Sureness.LIKELY, Sureness.MEDIUM, Sureness.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """An entry in words. ``goes_by``: the date of the case that picked it, and its doubts."""
+    """What one source says, for everybody or by audience, as (whom, sentence).
 
-    who: str
-    text: str
+    ``goes_by``: the date of the case that picked it, and its doubts.
+    """
+
+    sentences: tuple[tuple[str, str], ...]
     in_force: str
     goes_by: tuple[str, ...]
     citation: str
@@ -75,7 +78,9 @@ def _topic(applied: Applied, sight: Sight) -> Topic:
         title=label(applied.topic),
         brief=_brief(applied),
         depends=applied.depends,
-        wordings=tuple(_wording(choice, sight) for choice in applied.choices),
+        wordings=tuple(
+            _wording(list(same), sight) for _key, same in groupby(applied.choices, _source)
+        ),
     )
 
 
@@ -87,6 +92,18 @@ def _brief(applied: Applied) -> str:
     if any(entry.value is None for entry in entries):
         return gettext("not confirmed")
     return " / ".join(dict.fromkeys(_values(entries)))  # each once, in order
+
+
+def brief(entry: Entry) -> str:
+    """What one entry comes to, as `Topic.brief` of a case that it applies to."""
+    return "" if entry.value is None else " / ".join(_values([entry]))
+
+
+def _source(choice: Choice) -> tuple[object, ...]:
+    """Tiers of one fee have all of this in common, and are told together."""
+    entry = choice.entry
+    said = (entry.citation, entry.source_url, entry.sureness, entry.checked_on)
+    return (choice.moment, entry.basis, entry.since, entry.until, *said)
 
 
 def _values(entries: Iterable[Entry]) -> Iterator[str]:
@@ -106,13 +123,13 @@ def _values(entries: Iterable[Entry]) -> Iterator[str]:
             yield str(value["edition"])
 
 
-def _wording(choice: Choice, sight: Sight) -> Wording:
-    entry = choice.entry
+def _wording(choices: list[Choice], sight: Sight) -> Wording:
+    """The words for entries of one source, see `_source`."""
+    entry = choices[0].entry
     return Wording(
-        who=_who(entry.audience),
-        text=entry.text_ko if get_language() == "ko" else entry.text_en,
+        sentences=tuple(_sentence(choice.entry) for choice in choices),
         in_force=_in_force(entry),
-        goes_by=tuple(_goes_by(choice, sight)),
+        goes_by=tuple(_goes_by(choices[0], sight)),
         citation=entry.citation,
         source_url=entry.source_url,
         sureness=label(entry.sureness),
@@ -122,8 +139,9 @@ def _wording(choice: Choice, sight: Sight) -> Wording:
     )
 
 
-def _who(audience: str) -> str:
-    return str(LABELS[ReferenceAudience].get(audience, audience))
+def _sentence(entry: Entry) -> tuple[str, str]:
+    whom = str(LABELS[ReferenceAudience].get(entry.audience, entry.audience))
+    return whom, entry.text_ko if get_language() == "ko" else entry.text_en
 
 
 def _in_force(entry: Entry) -> str:

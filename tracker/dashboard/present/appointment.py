@@ -12,6 +12,7 @@ from tracker.cases.enums import Bound, ChecklistKind
 from tracker.cases.evaluate import Evaluation
 from tracker.cases.models import EmbassyInterview
 from tracker.dashboard import dates
+from tracker.dashboard.present import sources
 from tracker.dashboard.present.aside import Papers
 from tracker.dashboard.present.sight import Sight
 from tracker.lib.zones import days_elsewhere
@@ -19,12 +20,14 @@ from tracker.lib.zones import days_elsewhere
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """The next booked interview: "Your interview is in 4 days"."""
+    """The next booked interview: "Your interview is in 4 days"; ``told_at``: where its booking
+    stands on the page."""
 
     title: str
     day: str
     place: str
     elsewhere: str
+    told_at: str
     papers: UUID | None
     lacking: tuple[str, ...]
 
@@ -48,6 +51,7 @@ def appointment(
         day=dates.short(day, sight.year),
         place=str(interview.post),
         elsewhere=_elsewhere(evaluation, day, entry.zone, sight),
+        told_at=sources.entry(entry.told) if entry.told else "",
         papers=papers.uuid if papers else None,
         lacking=papers.lacking if papers else (),
     )

@@ -10,10 +10,11 @@ from tracker.cases import checklists, words
 from tracker.cases.access import Action
 from tracker.cases.checklists import Paper
 from tracker.cases.enums import EventKind, ItemState, ReminderState
-from tracker.cases.evaluate import Evaluation
+from tracker.cases.evaluate import Evaluation, fact_of
 from tracker.cases.labels import label
-from tracker.cases.models import Checklist, Reminder, TimelineEvent
+from tracker.cases.models import Checklist, Deadline, Reminder, TimelineEvent
 from tracker.dashboard import dates
+from tracker.dashboard.present import sources
 from tracker.dashboard.present.sight import Sight
 
 # A list with more papers shows only what is missing; its own page has the rest.
@@ -22,11 +23,13 @@ LONG = 10
 
 @dataclass(frozen=True, slots=True)
 class LetterLine:
-    """One letter: whose, its last word in the case ("passed on Fri 13 April"), wanted by when."""
+    """One letter: whose, its last word in the case ("passed on Fri 13 April") and the place of that
+    on the page, wanted by when."""
 
     number: int
     name: str
     state: str
+    told_at: str
     wanted: str
     done: bool
 
@@ -55,6 +58,7 @@ def letters(evaluation: Evaluation, sight: Sight) -> Letters:
                 number=row.position,
                 name=row.recommender.name if row.recommender else gettext("not chosen yet"),
                 state=_letter_state(last.get(row.pk), sight),
+                told_at=_told_at(last.get(row.pk)),
                 wanted=_wanted(row.wanted_by, sight) if row.pk not in passed else "",
                 done=row.pk in passed,
             )
@@ -70,10 +74,15 @@ def _letter_state(event: TimelineEvent | None, sight: Sight) -> str:
     return gettext("{what}: {day}").format(what=label(EventKind(event.kind)), day=day)
 
 
+def _told_at(event: TimelineEvent | None) -> str:
+    return sources.entry(fact_of(event)) if event else ""
+
+
 def _wanted(day: date | None, sight: Sight) -> str:
     if day is None:
         return ""
-    return gettext("wanted by {day}").format(day=dates.short(day, sight.year))
+    text = gettext("wanted by {day}, as set for this letter")
+    return text.format(day=dates.short(day, sight.year))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +155,11 @@ def _tone(paper: Paper) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Reminders:
-    """``following``: when the next mail goes, and to whom; ``sent`` and ``late`` are counts."""
+    """``following``: when the next mail goes, to whom and about what; ``told_at``: where that
+    stands on the page; ``sent`` and ``late`` are counts."""
 
     following: str
+    told_at: str
     sent: int
     late: int
     ledger: bool
@@ -161,15 +172,20 @@ def reminders(evaluation: Evaluation, sight: Sight) -> Reminders | None:
     rows = Reminder.objects.filter(
         deadline__petition=evaluation.petition, deadline__bound__in=sight.rights.bounds
     )
-    planned = rows.filter(state=ReminderState.PLANNED).select_related("recipient")
+    planned = rows.filter(state=ReminderState.PLANNED).select_related("recipient", "deadline")
     following = planned.order_by("send_at", "id").first()
     sent = list(rows.filter(state=ReminderState.SENT).values_list("late_by", flat=True))
     return Reminders(
         following=_following(following, sight),
+        told_at=_place(following.deadline) if following else "",
         sent=len(sent),
         late=sum(1 for late_by in sent if late_by),
         ledger=sight.rights.may(Action.SEE_LEDGER),
     )
+
+
+def _place(deadline: Deadline) -> str:
+    return sources.place_of(deadline.rule, deadline.anchor)
 
 
 def _following(row: Reminder | None, sight: Sight) -> str:

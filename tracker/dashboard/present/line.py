@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from tracker.cases import timeline, words
 from tracker.cases.access import Action
-from tracker.cases.enums import Bound, EventKind, Family
+from tracker.cases.enums import Bound, EventKind, Family, Sense
 from tracker.cases.evaluate import Evaluation, fact_of
 from tracker.cases.forecast import Forecast
 from tracker.cases.kinds import KINDS
@@ -19,8 +19,9 @@ from tracker.cases.rules.case import Due
 from tracker.cases.timeline import Entry
 from tracker.dashboard import dates
 from tracker.dashboard.dates import When
-from tracker.dashboard.present import forecasts, todo, traits
+from tracker.dashboard.present import forecasts, sources, traits
 from tracker.dashboard.present.sight import Sight
+from tracker.dashboard.present.titles import title
 from tracker.lib.zones import NEW_YORK, day_of, days_elsewhere
 
 MONTH, TODAY, ENTRY = "month", "today", "entry"
@@ -32,7 +33,8 @@ class Line:
 
     ``classes`` are the modifiers of ``tl__item``; ``marks`` are whole phrases that say how sure
     the entry is; ``details`` small values as (name, value); ``event`` is set where the reader may
-    change it or, with ``confirmable``, confirm it.
+    change it or, with ``confirmable``, confirm it. ``place`` is where it stands on the page;
+    ``source`` tells where a fact is from, ``told_at`` the place that tells where a day is from.
     """
 
     sort: str
@@ -47,6 +49,9 @@ class Line:
     event: UUID | None = None
     changeable: bool = False
     confirmable: bool = False
+    place: str = ""
+    source: tuple[str, ...] = ()
+    told_at: str = ""
 
 
 def lines(evaluation: Evaluation, sight: Sight) -> list[Line]:
@@ -114,7 +119,7 @@ def line(
     if entry.event:
         return _fact(entry, entry.event, evaluation, sight, year, ahead=ahead)
     if entry.due:
-        return _deadline(entry, entry.due, evaluation, sight, year)
+        return _deadline(entry.due, evaluation, sight, year)
     if entry.forecast:
         return _forecast(entry, entry.forecast, year)
     return _appointment(entry, sight, year)
@@ -146,6 +151,8 @@ def _fact(
         event=event.uuid,
         changeable=sight.may_change(event),
         confirmable=confirms,
+        place=sources.entry(fact_of(event)),
+        source=sources.told(event, sight),
     )
 
 
@@ -215,22 +222,24 @@ def _appointment(entry: Entry, sight: Sight, year: int) -> Line:
         actor=str(entry.interview.post),
         classes=("consular", "future"),
         marks=(state,),
+        told_at=sources.entry(entry.told) if entry.told else "",
     )
 
 
-def _deadline(entry: Entry, due: Due, evaluation: Evaluation, sight: Sight, year: int) -> Line:
+def _deadline(due: Due, evaluation: Evaluation, sight: Sight, year: int) -> Line:
     late = sight.is_over(due.by, due.zone)
-    notes = _elsewhere(due.by, due.zone, sight, year)
+    notes = _elsewhere(due, sight, year)
     if not late:
         notes = [_in_days(sight.days_left(due.by, due.zone)), *notes]
     marks = [_sense(due, late=late), *([gettext("estimate")] if due.estimate else [])]
     return Line(
         sort=ENTRY,
         when=When(dates.short(due.by, year), due.by.isoformat(), tuple(notes)),
-        title=todo.title(due, evaluation),
+        title=title(due, evaluation, sight),
         actor=sight.whose(Bound(due.bound)),
         classes=("deadline", "missed" if late else "future"),
         marks=tuple(marks),
+        told_at=sources.reason(due),
     )
 
 
@@ -246,13 +255,15 @@ def _forecast(entry: Entry, found: Forecast, year: int) -> Line:
 
 
 def _sense(due: Due, *, late: bool) -> str:
-    return gettext("missed") if late else label(due.sense)
+    if late:
+        return gettext("over") if due.sense is Sense.RUNS_UNTIL else gettext("missed")
+    return label(due.sense)
 
 
-def _elsewhere(day: date, here: str, sight: Sight, year: int) -> list[str]:
+def _elsewhere(due: Due, sight: Sight, year: int) -> list[str]:
     """The reader's clock at the last moment of a day of another place."""
-    clocks = dates.over_at(day, here, sight.zone, year)
-    if len(clocks) == 1:
+    clocks = dates.over_at(due.by, due.zone, sight.zone, year, in_hands=due.in_hands)
+    if len(clocks) == 1 or due.sense is Sense.NOT_BEFORE:
         return []
     place, moment = clocks[1]
     return [gettext("until {moment} in {place}").format(moment=moment, place=place)]

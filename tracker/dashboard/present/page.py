@@ -10,7 +10,17 @@ from tracker.cases.queries import rows_of
 from tracker.cases.rules.case import Fact
 from tracker.cases.rules.stage import ORDER
 from tracker.dashboard import dates
-from tracker.dashboard.present import applies, appointment, aside, line, stages, todo
+from tracker.dashboard.present import (
+    applies,
+    appointment,
+    aside,
+    doubts,
+    line,
+    stages,
+    stay,
+    todo,
+    traits,
+)
 from tracker.dashboard.present.sight import Sight, seen
 
 CONTACTS = (EventKind.COUNSEL_CONTACTED, EventKind.COUNSEL_ENGAGED)
@@ -25,6 +35,8 @@ class CasePage:
     day: str
     steps: tuple[stages.Step, ...]
     todo: todo.Todo
+    stay: stay.Stay | None
+    doubts: tuple[doubts.Doubt, ...]
     appointment: appointment.Appointment | None
     lines: tuple[line.Line, ...]
     letters: aside.Letters
@@ -47,6 +59,8 @@ def case_page(sight: Sight) -> CasePage:
         day=_day(sight),
         steps=tuple(stages.steps(evaluation, sight)),
         todo=todo.todo(evaluation, sight),
+        stay=stay.stay(evaluation, sight),
+        doubts=doubts.doubts(evaluation, sight),
         appointment=appointment.appointment(evaluation, sight, lists),
         lines=tuple(line.lines(evaluation, sight)),
         letters=aside.letters(evaluation, sight),
@@ -116,7 +130,13 @@ def _need(evaluation: Evaluation, sight: Sight) -> str:
     due = next((due for due in evaluation.dues if due.rule == "needed-by"), None)
     if due is None:
         return ""
-    return gettext("needed by {day}").format(day=dates.short(due.by, sight.year))
+    event = next(event for event in evaluation.events if due.anchor == f"event:{event.chain}")
+    values = {"day": dates.short(due.by, sight.year), "name": traits.actor(event, sight)}
+    if event.inferred:
+        return gettext("needed by {day}, by our reading").format(**values)
+    if not event.actor and not event.authority:
+        return gettext("needed by {day}, as stated in the case").format(**values)
+    return gettext("needed by {day}, as stated by: {name}").format(**values)
 
 
 def _exact(fact: Fact) -> bool:

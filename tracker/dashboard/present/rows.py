@@ -12,11 +12,11 @@ from tracker.cases import access
 from tracker.cases.enums import Bound, Family, Role, Sense, Stage
 from tracker.cases.labels import label
 from tracker.cases.models import Deadline, Participant, Petition
-from tracker.cases.rules import RULES
 from tracker.cases.rules.stage import ORDER
 from tracker.dashboard import dates
 from tracker.dashboard.present import todo
 from tracker.dashboard.present.sight import Sight
+from tracker.dashboard.present.titles import heading
 from tracker.lib.zones import day_of, end_of
 
 
@@ -92,7 +92,7 @@ def _row(
         stage=label(_stage(petition, sight)),
         letters=_letters(petition),
         due=_due(due, sight) if due else "",
-        due_title=gettext(RULES[due.rule].title) if due else "",
+        due_title=heading(due.rule, own=sight.owns(Bound(due.bound))) if due else "",
         left=todo.left_words(left, late=False) if due else "",
         urgent=due is not None and left <= todo.URGENT_DAYS and due.sense == Sense.ACT_BY,
     )
@@ -115,6 +115,5 @@ def _letters(petition: Petition) -> str:
 
 
 def _due(row: Deadline, sight: Sight) -> str:
-    text = gettext("expected by {day}") if row.sense == Sense.EXPECTED_BY else gettext("by {day}")
-    words = text.format(day=dates.short(row.by, sight.year))
+    words = todo.when(Sense(row.sense), row.rule).format(day=dates.short(row.by, sight.year))
     return gettext("{whose}, {when}").format(when=words, whose=sight.whose(Bound(row.bound)))

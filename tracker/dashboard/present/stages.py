@@ -14,6 +14,7 @@ from tracker.cases.rules.case import Fact
 from tracker.cases.rules.needed_by import standing_of
 from tracker.cases.rules.stage import ORDER
 from tracker.dashboard import dates
+from tracker.dashboard.present import sources
 from tracker.dashboard.present.sight import Sight
 
 DONE, NOW, AHEAD, OVER = "done", "now", "ahead", "over"
@@ -23,11 +24,19 @@ CLOSING = (K.DENIED, K.WITHDRAWN, K.REVOKED)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its name, a short note, and done, now, ahead or over (it did not come about)."""
+    """One step: its name, a short note, and done, now, ahead or over (it did not come about).
+
+    ``sources`` are the places on the page of the facts that the note's days are from.
+    """
 
     name: str
     note: str
     state: str
+    sources: tuple[str, ...] = ()
+
+
+Note = tuple[str, tuple[Fact, ...]]
+Noting = Callable[[Evaluation, Sight], Note]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,7 @@ class _Plan:
     """A step before its state is known; done once the case stands at ``until`` or further."""
 
     name: str
-    note: Callable[[Evaluation, Sight], str]
+    note: Noting
     until: Stage
 
 
@@ -46,10 +55,15 @@ def steps(evaluation: Evaluation, sight: Sight) -> list[Step]:
     reached = _reached_before_closing(evaluation) if closed else evaluation.stage
     done = [ORDER[plan.until] <= ORDER[reached] for plan in plans]
     found = [
-        Step(plan.name, plan.note(evaluation, sight), _state(index, done, closed=closed))
+        _step(plan.name, plan.note(evaluation, sight), _state(index, done, closed=closed))
         for index, plan in enumerate(plans)
     ]
     return [*found, _closed(evaluation, sight)] if closed else found
+
+
+def _step(name: str, note: Note, state: str) -> Step:
+    text, facts = note
+    return Step(name, text, state, tuple(sources.entry(fact) for fact in facts))
 
 
 def _state(index: int, done: list[bool], *, closed: bool) -> str:
@@ -66,7 +80,7 @@ def _plans(evaluation: Evaluation, sight: Sight) -> Iterator[_Plan]:
     yield _Plan(gettext("Filed"), _filed, Stage.FILED)
     if evaluation.case.last(*NOTICES):
         answered = Stage.FILED if evaluation.stage is not Stage.RFE else Stage.APPROVED
-        yield _Plan(gettext("Request for evidence"), _notice, answered)
+        yield _Plan(gettext("Request for evidence"), _note_of(*NOTICES), answered)
     yield _Plan(gettext("Approved"), _note_of(K.APPROVED), Stage.APPROVED)
     if Family.CONSULAR in sight.rights.families:
         yield _Plan(gettext("Interview"), _interview, Stage.VISA_PROMISED)
@@ -78,57 +92,53 @@ def _end_of_preparation(evaluation: Evaluation) -> Stage:
     return Stage.LETTERS if evaluation.rows.letters else Stage.DRAFTING
 
 
-def _preparation(evaluation: Evaluation, sight: Sight) -> str:
+def _preparation(evaluation: Evaluation, sight: Sight) -> Note:
     """From the first day to the draft: "10 March to 25 May"."""
     facts = [f for f in evaluation.case.facts if KINDS[f.kind].family is Family.PREPARATION]
     contacts = (K.COUNSEL_CONTACTED, K.COUNSEL_ENGAGED)
     first = next((f for f in facts if f.kind in contacts), facts[0] if facts else None)
     if first is None:
-        return gettext("nothing recorded yet")
+        return gettext("nothing recorded yet"), ()
     last = evaluation.case.last(K.DRAFT_COMPLETED)
     start, end = _exact(first), _exact(last) if last else None
-    if start and end and start < end:
-        return dates.days((start, end), sight.year)
+    if last and start and end and start < end:
+        return dates.days((start, end), sight.year), (first, last)
     if start is None:
-        return _day(first, sight)
+        return _day(first, sight), (first,)
     done = ORDER[evaluation.stage] >= ORDER[_end_of_preparation(evaluation)]
     text = gettext("began {day}") if done else gettext("since {day}")
-    return text.format(day=_day(first, sight))
+    return text.format(day=_day(first, sight)), (first,)
 
 
-def _letters(evaluation: Evaluation, sight: Sight) -> str:
+def _letters(evaluation: Evaluation, sight: Sight) -> Note:
     total = len(evaluation.rows.letters)
     if not total:
-        return gettext("none on record")
+        return gettext("none on record"), ()
     text = gettext("{passed} of {total} passed")
-    return text.format(passed=evaluation.letters_passed, total=total)
+    return text.format(passed=evaluation.letters_passed, total=total), ()
 
 
-def _filed(evaluation: Evaluation, sight: Sight) -> str:
+def _filed(evaluation: Evaluation, sight: Sight) -> Note:
     filed = evaluation.case.last(K.PETITION_FILED)
     if filed is None:
         return _note_of(K.DRAFT_COMPLETED, text=gettext("draft done {day}"))(evaluation, sight)
     premium = filed.details.get("premium") or evaluation.case.last(K.PREMIUM_REQUESTED)
     text = gettext("{day}, premium") if premium else "{day}"
-    return text.format(day=_day(filed, sight))
+    return text.format(day=_day(filed, sight)), (filed,)
 
 
-def _notice(evaluation: Evaluation, sight: Sight) -> str:
-    notice = evaluation.case.last(*NOTICES)
-    return _day(notice, sight) if notice else ""
-
-
-def _interview(evaluation: Evaluation, sight: Sight) -> str:
+def _interview(evaluation: Evaluation, sight: Sight) -> Note:
     case = evaluation.case
     if case.last(K.INTERVIEW_ATTENDED):
         return _note_of(K.INTERVIEW_ATTENDED)(evaluation, sight)
     standings = [standing_of(case, interview) for interview in case.interviews]
-    booked = [s.on for s in standings if s and s.status == "booked"]
+    booked = [one for one in standings if one and one.status == "booked"]
     if booked:
-        day = dates.compact(min(booked).isoformat(), (min(booked),) * 2, sight.year)
-        return gettext("booked for {day}").format(day=day)
+        first = min(booked, key=lambda one: one.on)
+        day = dates.compact(first.on.isoformat(), (first.on, first.on), sight.year)
+        return gettext("booked for {day}").format(day=day), (first.told,)
     last = case.last(K.WAIVER_OFFERED, K.WAIVER_PACKET_SENT, K.WAIVER_REFUSED, K.SLOT_OFFERED)
-    return gettext(_WORDS[last.kind]) if last else ""
+    return (gettext(_WORDS[last.kind]) if last else ""), ()
 
 
 _WORDS: Mapping[K, str] = {
@@ -139,17 +149,17 @@ _WORDS: Mapping[K, str] = {
 }
 
 
-def _visa(evaluation: Evaluation, sight: Sight) -> str:
+def _visa(evaluation: Evaluation, sight: Sight) -> Note:
     if evaluation.case.last(K.VISA_RECEIVED):
         return _note_of(K.VISA_RECEIVED)(evaluation, sight)
     promised = gettext("promised {day}")
     return _note_of(K.VISA_PROMISED, K.VISA_ISSUED, text=promised)(evaluation, sight)
 
 
-def _note_of(*kinds: K, text: str = "{day}") -> Callable[[Evaluation, Sight], str]:
-    def note(evaluation: Evaluation, sight: Sight) -> str:
+def _note_of(*kinds: K, text: str = "{day}") -> Noting:
+    def note(evaluation: Evaluation, sight: Sight) -> Note:
         fact = evaluation.case.last(*kinds)
-        return text.format(day=_day(fact, sight)) if fact else ""
+        return (text.format(day=_day(fact, sight)), (fact,)) if fact else ("", ())
 
     return note
 
@@ -162,8 +172,10 @@ def _reached_before_closing(evaluation: Evaluation) -> Stage:
 
 def _closed(evaluation: Evaluation, sight: Sight) -> Step:
     fact = evaluation.case.last(*CLOSING)
-    note = f"{gettext(KINDS[fact.kind].label)}, {_day(fact, sight)}" if fact else ""
-    return Step(gettext("Closed"), note, NOW)
+    if fact is None:
+        return Step(gettext("Closed"), "", NOW)
+    note = f"{gettext(KINDS[fact.kind].label)}, {_day(fact, sight)}"
+    return _step(gettext("Closed"), (note, (fact,)), NOW)
 
 
 def _day(fact: Fact, sight: Sight) -> str:

@@ -21,9 +21,9 @@ def about(event: TimelineEvent) -> str:
         number, person = event.letter.position, event.letter.recommender
         text = gettext("letter {number}, {name}") if person else gettext("letter {number}")
         return text.format(number=number, name=person.name if person else "")
-    if event.interview:
-        return str(event.interview.get_booking_display())
-    return ""
+    if event.traveller and event.traveller.role == Role.DEPENDENT:
+        return event.traveller.name
+    return str(event.interview.get_booking_display()) if event.interview else ""
 
 
 def actor(event: TimelineEvent, sight: Sight) -> str:
