@@ -15,14 +15,15 @@ NOW = cast.NOW
 
 
 def stale(now: datetime, size: int = 2) -> set[str]:
-    found = [pk for _, pks in bulk.stale(now, size=size) for pk in pks]
+    looks = bulk.looks(Petition.objects.all(), now=now, size=size)
+    found = [pk for look in looks for pk in look.differ]
     return set(Petition.objects.filter(pk__in=found).values_list("reference", flat=True))
 
 
 def test_fresh_cases_are_not_stale_and_all_are_looked_at() -> None:
     demo.load(NOW)
 
-    looked = [count for count, _ in bulk.stale(NOW, size=2)]
+    looked = [look.seen for look in bulk.looks(Petition.objects.all(), now=NOW, size=2)]
 
     assert looked == [2, 2, 1]
     assert stale(NOW) == set()
@@ -87,8 +88,8 @@ def test_the_queries_do_not_grow_with_the_petitions(
 ) -> None:
     cast.documented(cast.firm("one"))
     with django_assert_num_queries(9):
-        list(bulk.stale(NOW))
+        list(bulk.looks(Petition.objects.all(), now=NOW))
     for name in ("two", "three"):
         cast.documented(cast.firm(name))
     with django_assert_num_queries(9):
-        list(bulk.stale(NOW))
+        list(bulk.looks(Petition.objects.all(), now=NOW))

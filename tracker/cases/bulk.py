@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from tracker.cases.caches import caches_of
@@ -82,6 +82,7 @@ _DEADLINE = ("petition_id", "rule", "anchor", "met_by_id", "current", "waived_by
 # Most details are empty: as text they need not be parsed to see that.
 _AS_TEXT = Cast("details", TextField())
 
+Petitions = QuerySet[Petition, Petition]
 Row = Any  # a named tuple of `values_list`
 
 
@@ -105,24 +106,37 @@ class Chunk:
     deadlines: dict[int, list[Row]] = field(default_factory=dict)
 
 
-def stale(now: datetime, *, size: int = CHUNK) -> Iterator[tuple[int, list[int]]]:
-    """Chunk by chunk: how many petitions were looked at, and the keys of those that differ."""
-    shared = _shared()
-    last = 0
-    while petitions := _petitions_after(last, size):
-        last = petitions[-1].pk
-        chunk = _read(petitions)
-        yield len(petitions), [row.pk for row in petitions if _differs(row, chunk, shared, now)]
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How many petitions a look saw, the last one's key, and the keys of those that differ."""
+
+    seen: int
+    last: int
+    differ: list[int]
 
 
-def _shared() -> Shared:
+def looks(petitions: Petitions, *, now: datetime, size: int = CHUNK) -> Iterator[Look]:
+    """Look at all of ``petitions``, ``size`` at a time in the order of their keys."""
+    shared, last = shared_now(), 0
+    while found := look(petitions.filter(pk__gt=last), shared, now=now, size=size):
+        last = found.last
+        yield found
+
+
+def look(petitions: Petitions, shared: Shared, *, now: datetime, size: int = CHUNK) -> Look | None:
+    """Look at the first ``size`` of ``petitions``; None where there are none."""
+    rows = list(petitions.order_by("pk").values_list(*_PETITION, named=True)[:size])
+    if not rows:
+        return None
+    chunk = _read(rows)
+    differ = [row.pk for row in rows if _differs(row, chunk, shared, now)]
+    return Look(len(rows), rows[-1].pk, differ)
+
+
+def shared_now() -> Shared:
+    """Closures and posts as they are."""
     posts = {post.pk: known for post in ConsularPost.objects.all() if (known := post_of(post))}
     return Shared(Calendar(dict(Closure.objects.values_list("day", "name"))), posts)
-
-
-def _petitions_after(last: int, size: int) -> list[Row]:
-    rows = Petition.objects.filter(pk__gt=last).order_by("pk")
-    return list(rows.values_list(*_PETITION, named=True)[:size])
 
 
 def _read(petitions: list[Row]) -> Chunk:
@@ -156,7 +170,17 @@ def _grouped(rows: Iterable[Row]) -> dict[int, list[Row]]:
 
 
 def _differs(petition: Row, chunk: Chunk, shared: Shared, now: datetime) -> bool:
-    """Whether `record.resync` would write anything but a derivation's words."""
+    """Whether `record.resync` would write anything but a derivation's words.
+
+    A case that cannot be evaluated differs: there it is logged, and holds up no other.
+    """
+    try:
+        return _compared(petition, chunk, shared, now)
+    except Exception:  # noqa: BLE001  # whatever one case brings
+        return True
+
+
+def _compared(petition: Row, chunk: Chunk, shared: Shared, now: datetime) -> bool:
     as_of = day_of(now, petition.zone)
     events = chunk.events.get(petition.pk, [])
     known = sorted((event for event in events if visible(event, as_of)), key=order)

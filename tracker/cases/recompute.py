@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q, QuerySet
 
 from tracker.accounts.models import User
-from tracker.cases import changes, record
+from tracker.cases import bulk, changes, record
 from tracker.cases.enums import ChangeCause, Stage
 from tracker.cases.models import Petition, Recompute
 
@@ -32,6 +32,11 @@ class Report:
     looked_at: int = 0
     moved: int = 0
     failed: int = 0
+
+    def plus(self, other: "Report") -> "Report":
+        return Report(
+            self.looked_at + other.looked_at, self.moved + other.moved, self.failed + other.failed
+        )
 
 
 def open_petitions() -> QuerySet[Petition, Petition]:
@@ -53,6 +58,20 @@ def resync_many(petitions: Iterable[Petition], *, cause: ChangeCause, now: datet
             failed += 1
             logger.exception("Petition %s could not be looked at.", petition.uuid)
     return Report(looked_at, moved, failed)
+
+
+def resync_all(petitions: bulk.Petitions, *, cause: ChangeCause, now: datetime) -> Report:
+    """As `resync_many`, for very many: those whose rows already follow are only looked at."""
+    whole = Report()
+    for look in bulk.looks(petitions, now=now):
+        whole = whole.plus(_resync_differing(look, cause=cause, now=now))
+    return whole
+
+
+def _resync_differing(look: bulk.Look, *, cause: ChangeCause, now: datetime) -> Report:
+    differing = Petition.objects.filter(pk__in=look.differ).order_by("pk")
+    report = resync_many(differing, cause=cause, now=now)
+    return Report(look.seen, report.moved, report.failed)
 
 
 def want(cause: ChangeCause, what: str, *, by: User | None, now: datetime) -> Recompute:
@@ -100,10 +119,12 @@ def _run(row: Recompute, clock: Callable[[], datetime], size: int) -> bool:
     mine = Recompute.objects.filter(pk=row.pk, claim=row.claim)
     reached = row.reached
     mine.update(total=row.looked_at + open_petitions().filter(pk__gt=reached).count())
-    while petitions := list(open_petitions().filter(pk__gt=reached)[:size]):
-        now = clock()
-        report = resync_many(petitions, cause=ChangeCause(row.cause), now=now)
-        reached = petitions[-1].pk
+    shared = bulk.shared_now()
+    while look := bulk.look(
+        open_petitions().filter(pk__gt=reached), shared, now=clock(), size=size
+    ):
+        report = _resync_differing(look, cause=ChangeCause(row.cause), now=clock())
+        reached = look.last
         if not _progress(mine, reached, report, clock()):
             return False
     return mine.update(done_at=clock(), lease_until=None) == 1

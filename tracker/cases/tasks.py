@@ -46,8 +46,8 @@ def resync_open() -> None:
     """Look at every open case again: facts become visible as days pass."""
     # First, so that what an edit or a release moved is not put down to the passing of days.
     recompute_wanted()
-    petitions = recompute.open_petitions().iterator()
-    recompute.resync_many(petitions, cause=ChangeCause.TIME, now=timezone.now())
+    petitions = recompute.open_petitions()
+    recompute.resync_all(petitions, cause=ChangeCause.TIME, now=timezone.now())
 
 
 def wake() -> None:

@@ -33,13 +33,11 @@ class Command(BaseCommand):
         if options["all"] == bool(options["codes"]):
             raise CommandError("Name the cases, or give --all for every one.")
         started = time.monotonic()
-        report = recompute.resync_many(
-            Petition.objects.order_by("pk").iterator()
-            if options["all"]
-            else _found(options["codes"]),
-            cause=ChangeCause(options["cause"]),
-            now=timezone.now(),
-        )
+        cause, now = ChangeCause(options["cause"]), timezone.now()
+        if options["all"]:
+            report = recompute.resync_all(Petition.objects.all(), cause=cause, now=now)
+        else:
+            report = recompute.resync_many(_found(options["codes"]), cause=cause, now=now)
         payload = {
             "petitions": report.looked_at,
             "moved": report.moved,
