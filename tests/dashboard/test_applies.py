@@ -82,8 +82,9 @@ def test_a_case_of_today_shows_what_applies_today(client: Client, who: People) -
         "Visa integrity fee": "not confirmed",
         "I-94 fee": "$24",
     }
-    tiers = [wording.who for wording in topics(page)["Fee of Form I-129"].wordings]
-    assert tiers == ["Standard", "At most 25 full-time employees", "Nonprofit"]
+    (fee,) = topics(page)["Fee of Form I-129"].wordings
+    tiers = ["Standard", "At most 25 full-time employees", "Nonprofit"]
+    assert [whom for whom, _text in fee.sentences] == tiers
     assert "On these dates there are also rules by nationality." in text
     assert "Afghan" not in text
     assert "still ahead; this is the rule on" in text
@@ -105,9 +106,9 @@ def test_a_day_that_straddles_a_change_shows_both_and_decides_nothing(
     page, text = look(client, who.attorney, who.case)
     fee = topics(page)["Fee for premium processing"]
     assert (fee.brief, fee.depends) == ("depends on the exact day", True)
-    assert [wording.text for wording in fee.wordings] == [
-        "The fee for premium processing of an O petition was 2,805 dollars.",
-        "The fee for premium processing of an O petition is 2,965 dollars.",
+    assert [wording.sentences for wording in fee.wordings] == [
+        (("", "The fee for premium processing of an O petition was 2,805 dollars."),),
+        (("", "The fee for premium processing of an O petition is 2,965 dollars."),),
     ]
     assert "Day of posting: Sat 28 February or Sun 1 March in New York." in text
 
@@ -192,7 +193,8 @@ def test_in_korean_the_sentences_are_korean(client: Client, documented: Petition
     reader.save()
     with override("ko"):
         page, _text = look(client, reader, documented)
-    texts = [w.text for topic in topics(page).values() for w in topic.wordings]
+    wordings = [wording for topic in topics(page).values() for wording in topic.wordings]
+    texts = [text for wording in wordings for _whom, text in wording.sentences]
     assert "청원 기반 비자의 비자 수수료는 190달러였습니다." in texts
     assert [text for text in texts if not any("가" <= letter <= "힣" for letter in text)] == []
 
@@ -204,4 +206,5 @@ def test_countries_written_by_an_operator_are_shown_as_they_are(
     row = ReferenceEntry.objects.get(topic="mrv_fee", effective_to=None)
     ReferenceEntry.objects.filter(pk=row.pk).update(audience="KR JP")
     page, _text = look(client, who.attorney, who.case)
-    assert [w.who for w in topics(page)["Visa fee (MRV)"].wordings] == ["KR JP"]
+    (fee,) = topics(page)["Visa fee (MRV)"].wordings
+    assert [whom for whom, _text in fee.sentences] == ["KR JP"]

@@ -13,21 +13,24 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from tracker.cases.admin import show
 from tracker.cases.admin.decorators import Badge, badge
-from tracker.cases.admin.posts import SharedAdmin
+from tracker.cases.admin.posts import MovesDates
+from tracker.cases.enums import ChangeCause
 from tracker.cases.models import ReferenceEntry
+from tracker.dashboard.present.applies import brief
 from tracker.lib.zones import day_of
 
 STALE, FRESH = "stale", "fresh"
 
 
 @admin.register(ReferenceEntry)
-class ReferenceEntryAdmin(SharedAdmin[ReferenceEntry]):
+class ReferenceEntryAdmin(MovesDates[ReferenceEntry]):
+    cause = ChangeCause.REFERENCE
     list_display = (
         "topic",
         "audience_words",
         "since",
         "until",
-        "sentence",
+        "what",
         "sureness",
         "source",
         "checked",
@@ -51,9 +54,10 @@ class ReferenceEntryAdmin(SharedAdmin[ReferenceEntry]):
     def until(self, row: ReferenceEntry) -> str:
         return show.day(row.effective_to)
 
-    @display(description=_("Text"))
-    def sentence(self, row: ReferenceEntry) -> str:
-        return row.text
+    @display(description=_("What"))
+    def what(self, row: ReferenceEntry) -> str:
+        """The amount, where there is one; the sentence stands on the row's own page."""
+        return brief(row.entry()) or show.NOTHING
 
     @display(description=_("Open the source"), ordering="citation")
     def source(self, row: ReferenceEntry) -> SafeString | str:

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tracker.cases.enums import ReferenceAudience, ReferenceBasis, ReferenceTopic, Sureness
@@ -154,11 +153,6 @@ class ReferenceEntry(models.Model):
     def audience_words(self) -> str:
         """Whom it is for, in the active language; codes of countries as they are."""
         return str(LABELS[ReferenceAudience].get(self.audience, self.audience))
-
-    @property
-    def text(self) -> str:
-        """The sentence in the active language."""
-        return self.text_ko if get_language() == "ko" else self.text_en
 
     def entry(self) -> Entry:
         """The plain value that rules read."""

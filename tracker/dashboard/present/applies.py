@@ -96,7 +96,7 @@ def _brief(applied: Applied) -> str:
 
 def brief(entry: Entry) -> str:
     """What one entry comes to, as `Topic.brief` of a case that it applies to."""
-    return "" if entry.value is None else " / ".join(_values([entry]))
+    return gettext("not confirmed") if entry.value is None else " / ".join(_values([entry]))
 
 
 def _source(choice: Choice) -> tuple[object, ...]:
