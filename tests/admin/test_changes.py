@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests import cast
 from tests.admin.conftest import Desks, signed_in
+from tests.admin.pages import save
 from tests.cases.moving import NOW, close_a_day, premium, premium_case
 from tracker.accounts.models import Membership, User
 from tracker.cases import recompute, record
@@ -184,18 +185,27 @@ def test_a_members_edit_is_refused_and_asks_for_nothing(desks: Desks, attorney: 
 
 def test_editing_a_post_asks_for_a_look(desks: Desks) -> None:
     post = ConsularPost.objects.get(code="seoul")
-    data = {
-        "code": post.code,
-        "name_en": post.name_en,
-        "name_ko": post.name_ko,
-        "zone": post.zone,
-        "country": post.country,
-        "ds160_lock_days": "4",
-        "pickup_days": "",
-    }
-    answer = signed_in(desks.operator).post(f"/admin/cases/consularpost/{post.pk}/change/", data)
+    answer = save(signed_in(desks.operator), post_page(post), ds160_lock_days="4")
     assert answer.status_code == 302
     assert Recompute.objects.get().cause == "post"
+
+
+def test_a_closed_day_of_a_post_asks_for_a_look(desks: Desks) -> None:
+    post = ConsularPost.objects.get(code="seoul")
+    operator = signed_in(desks.operator)
+    save(operator, post_page(post))
+    assert not Recompute.objects.exists()
+    day = {"closures__0__day": "2026-12-04", "closures__0__name": "Election day"}
+    answer = save(operator, post_page(post), closures__TOTAL_FORMS="1", **day)
+    assert answer.status_code == 302
+    assert [(row.day, row.name) for row in post.closures.all()] == [
+        (date(2026, 12, 4), "Election day")
+    ]
+    assert Recompute.objects.get().cause == "post"
+
+
+def post_page(post: ConsularPost) -> str:
+    return f"/admin/cases/consularpost/{post.pk}/change/"
 
 
 def test_operators_watch_how_far_a_look_came(desks: Desks, attorney: Client) -> None:

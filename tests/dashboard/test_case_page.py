@@ -20,7 +20,7 @@ from tracker.lib.zones import day_of
 pytestmark = pytest.mark.django_db
 
 SEOUL = "Asia/Seoul"
-QUERIES = 19
+QUERIES = 20
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tracker.lib.zones import day_of
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 11
+QUERIES = 12
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ from tracker.cases.models import (
     RecommendationLetter,
     TimelineEvent,
 )
+from tracker.cases.queries import closed_days
 from tracker.cases.rules.case import Case, Due, Fact, Interview, Letter, Post
 from tracker.lib.calendars import Calendar
 from tracker.lib.zones import day_of
@@ -135,7 +136,9 @@ def look(petitions: Petitions, shared: Shared, *, now: datetime, size: int = CHU
 
 def shared_now() -> Shared:
     """Closures and posts as they are."""
-    posts = {post.pk: known for post in ConsularPost.objects.all() if (known := post_of(post))}
+    closed = closed_days()
+    rows = ConsularPost.objects.all()
+    posts = {post.pk: known for post in rows if (known := post_of(post, closed))}
     return Shared(Calendar(dict(Closure.objects.values_list("day", "name"))), posts)
 
 

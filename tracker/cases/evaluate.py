@@ -1,6 +1,6 @@
 """Facts and a day in; dues, their states and the stage out. Reads only."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -30,6 +30,8 @@ from tracker.cases.rules.questions import Question, questions
 from tracker.cases.rules.stage import letters_passed, stage_of
 from tracker.lib.calendars import Calendar
 from tracker.lib.zones import end_of
+
+PostClosures = Mapping[int, Mapping[date, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,9 @@ def case_of(rows: CaseRows, events: Sequence[TimelineEvent]) -> Case:
         zone=rows.petition.zone,
         facts=tuple(fact_of(event) for event in events),
         letters=tuple(_letter(letter, rows.petition) for letter in rows.letters),
-        interviews=tuple(_interview(interview) for interview in rows.interviews),
+        interviews=tuple(_interview(row, rows.post_closures) for row in rows.interviews),
         purpose=Purpose(rows.petition.purpose),
-        post=post_of(rows.petition.consular_post),
+        post=post_of(rows.petition.consular_post, rows.post_closures),
         calendar=Calendar(rows.closures),
         dependents=frozenset(p.key for p in rows.participants if p.role == Role.DEPENDENT),
     )
@@ -190,7 +192,8 @@ def _letter(letter: RecommendationLetter, petition: Petition) -> Letter:
     return Letter(key=letter.key, wanted_by=letter.wanted_by, zone=zone)
 
 
-def post_of(post: ConsularPost | None) -> Post | None:
+def post_of(post: ConsularPost | None, closures: PostClosures) -> Post | None:
+    """The plain value; ``closures`` are the closed days of posts, by the post's number."""
     if post is None:
         return None
     return Post(
@@ -198,14 +201,16 @@ def post_of(post: ConsularPost | None) -> Post | None:
         country=post.country,
         ds160_lock_days=post.ds160_lock_days,
         pickup_days=post.pickup_days,
+        pickup_working=post.pickup_working,
+        closures=closures.get(post.pk, {}),
     )
 
 
-def _interview(interview: EmbassyInterview) -> Interview:
+def _interview(interview: EmbassyInterview, closures: PostClosures) -> Interview:
     return Interview(
         key=interview.key,
         scheduled_for=interview.scheduled_for,
         booking=Booking(interview.booking),
         zone=interview.post.zone,
-        post=post_of(interview.post),
+        post=post_of(interview.post, closures),
     )

@@ -8,6 +8,7 @@ from tracker.cases.models import (
     EmbassyInterview,
     Participant,
     Petition,
+    PostClosure,
     RecommendationLetter,
     TimelineEvent,
 )
@@ -23,13 +24,14 @@ class CaseRows:
     interviews: list[EmbassyInterview]
     events: list[TimelineEvent]
     closures: dict[date, str]
+    post_closures: dict[int, dict[date, str]]
 
 
 _READ_WITH = ("actor", "letter__recommender", "interview__post", "traveller", "recorded_by")
 
 
 def rows_of(petition: Petition) -> CaseRows:
-    """The standing rows of a case, in the order in which they were listed (five queries)."""
+    """The standing rows of a case, in the order in which they were listed (six queries)."""
     events = petition.events.standing().order_by("position", "id")
     return CaseRows(
         petition=petition,
@@ -38,4 +40,13 @@ def rows_of(petition: Petition) -> CaseRows:
         interviews=list(petition.interviews.select_related("post")),
         events=list(events.select_related(*_READ_WITH)),
         closures=dict(Closure.objects.values_list("day", "name")),
+        post_closures=closed_days(),
     )
+
+
+def closed_days() -> dict[int, dict[date, str]]:
+    """The closed days of each consular post, by the post's number: a small table, read whole."""
+    found: dict[int, dict[date, str]] = {}
+    for post, day, name in PostClosure.objects.values_list("post_id", "day", "name"):
+        found.setdefault(post, {})[day] = name
+    return found

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import BaseModelAdmin
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -11,18 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from tracker.cases import recompute, tasks
-from tracker.cases.admin.desk import M, ModelAdmin, desk_of, person
+from tracker.cases.admin.desk import M, ModelAdmin, TabularInline, desk_of, person
 from tracker.cases.enums import ChangeCause
-from tracker.cases.models import Closure, ConsularPost
+from tracker.cases.models import Closure, ConsularPost, PostClosure
 
 
-class SharedAdmin(ModelAdmin[M]):
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
+class SharedAccess(BaseModelAdmin[M]):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
         return desk_of(request).sees()
 
@@ -34,6 +29,14 @@ class SharedAdmin(ModelAdmin[M]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
         return desk_of(request).operator
+
+
+class SharedAdmin(SharedAccess[M], ModelAdmin[M]):
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
 
 
 class MovesDates(SharedAdmin[M]):
@@ -65,12 +68,31 @@ class MovesDates(SharedAdmin[M]):
         self.message_user(request, text, messages.INFO)
 
 
+class PostClosureInline(SharedAccess[PostClosure], TabularInline[PostClosure, ConsularPost]):
+    model = PostClosure
+    extra = 0
+    fields = ("day", "name")
+
+
 @admin.register(ConsularPost)
 class ConsularPostAdmin(MovesDates[ConsularPost]):
     cause = ChangeCause.POST
     list_display = ("name_en", "name_ko", "country", "zone", "ds160_lock_days", "pickup_days")
     search_fields = ("code", "name_en", "name_ko")
     ordering = ("name_en",)
+    inlines = (PostClosureInline,)
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: ModelForm[ConsularPost],
+        formsets: Any,  # noqa: ANN401
+        change: bool,
+    ) -> None:
+        """A closed day moves dates as the post's own settings do."""
+        super().save_related(request, form, formsets, change)
+        if not form.changed_data and any(formset.has_changed() for formset in formsets):
+            self._want(request, str(form.instance))
 
 
 @admin.register(Closure)

@@ -4,7 +4,12 @@ from tracker.cases.models.change import DeadlineChange, Recompute
 from tracker.cases.models.checklist import Checklist, ChecklistItem
 from tracker.cases.models.deadline import Deadline
 from tracker.cases.models.event import TimelineEvent, UscisEvent
-from tracker.cases.models.interview import Closure, ConsularPost, EmbassyInterview
+from tracker.cases.models.interview import (
+    Closure,
+    ConsularPost,
+    EmbassyInterview,
+    PostClosure,
+)
 from tracker.cases.models.letter import RecommendationLetter
 from tracker.cases.models.petition import Participant, Petition
 from tracker.cases.models.reference import ReferenceEntry
@@ -20,6 +25,7 @@ __all__ = [
     "EmbassyInterview",
     "Participant",
     "Petition",
+    "PostClosure",
     "RecommendationLetter",
     "Recompute",
     "ReferenceEntry",

@@ -29,6 +29,11 @@ class ConsularPost(models.Model):
     pickup_days = models.PositiveSmallIntegerField(
         _("days a passport is kept for collection"), null=True, blank=True
     )
+    pickup_working = models.BooleanField(
+        _("these are the post’s working days"),
+        default=False,
+        help_text=_("Otherwise they are calendar days."),
+    )
 
     class Meta:
         verbose_name = _("consular post")
@@ -37,6 +42,27 @@ class ConsularPost(models.Model):
 
     def __str__(self) -> str:
         return self.name_ko if get_language() == "ko" else self.name_en
+
+
+class PostClosure(models.Model):
+    """A day on which one post is closed besides the holidays of its country."""
+
+    post = models.ForeignKey(
+        ConsularPost, models.CASCADE, related_name="closures", verbose_name=_("consular post")
+    )
+    day = models.DateField(_("day"))
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        verbose_name = _("closed day")
+        verbose_name_plural = _("closed days")
+        ordering = ["post", "-day"]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "day"], name="post_closed_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"
 
 
 class EmbassyInterview(models.Model):
