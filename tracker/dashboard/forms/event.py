@@ -15,8 +15,8 @@ from tracker.cases.facts import Fault, NewFact
 from tracker.cases.kinds import KINDS
 from tracker.cases.labels import choices as choices_of
 from tracker.cases.labels import label
-from tracker.cases.models import ConsularPost, EmbassyInterview, TimelineEvent
-from tracker.dashboard.forms import actors, appointments, details
+from tracker.cases.models import ConsularPost, EmbassyInterview, Participant, TimelineEvent
+from tracker.dashboard.forms import actors, appointments, details, travellers
 from tracker.dashboard.forms.dates import BETWEEN, ON, WAYS, WRITTEN, WhenForm, initial
 from tracker.dashboard.forms.desk import Desk
 from tracker.dashboard.forms.fields import NOTHING, DayField
@@ -44,6 +44,7 @@ class EventForm(WhenForm):
     interview_post = forms.ModelChoiceField(
         ConsularPost.objects.all(), label=_("Embassy or consulate"), empty_label=None
     )
+    traveller = forms.ChoiceField(label=_("Whose it is"), required=False)
     stated_due = DayField(
         label=_("Due date printed on the notice"),
         required=False,
@@ -108,6 +109,7 @@ class EventForm(WhenForm):
             "letter": alone.uuid if alone else "",
             "interview": last.uuid if last else (appointments.NEW if makes_one else ""),
             "interview_post": desk.petition.consular_post_id,
+            "traveller": travellers.usual(self.kind, desk.people, desk.reader),
         }
 
     def _fill(self) -> None:
@@ -118,6 +120,7 @@ class EventForm(WhenForm):
         self._choice("interview").choices = appointments.interview_choices(
             desk.interviews, self.kind
         )
+        self._choice("traveller").choices = travellers.choices(self.kind, desk.people)
         self._choice("service").choices = [NOTHING, *choices_of(Service)()]
         self._choice("response_channel").choices = [NOTHING, *choices_of(ResponseChannel)()]
         if self.spec.span:
@@ -140,6 +143,8 @@ class EventForm(WhenForm):
             dropped |= set(_NEW_INTERVIEW)
         if not self.desk.rights.confirms:
             dropped |= {"inferred"}
+        if self.kind not in travellers.KINDS or not travellers.travellers(self.desk.people):
+            dropped |= {"traveller"}
         for name in dropped:
             del self.fields[name]
         self._relax()
@@ -191,7 +196,7 @@ class EventForm(WhenForm):
             letter=self.desk.letter(data.get("letter")),
             interview=self.desk.interview(data.get("interview")),
             document=old.document if old else "",
-            traveller=old.traveller if old else None,
+            traveller=self._traveller(),
             stated_due=data.get("stated_due"),
             service=Service(data["service"]) if data.get("service") else None,
             response_channel=_channel(data.get("response_channel")),
@@ -201,6 +206,12 @@ class EventForm(WhenForm):
             corrects=old,
             **{name: data[name] for name in kept},
         )
+
+    def _traveller(self) -> Participant | None:
+        """Whose it is; what is not asked for stays as it was."""
+        if "traveller" in self.fields:
+            return travellers.chosen(self.cleaned_data["traveller"], self.desk.people)
+        return self.old.traveller if self.old else None
 
     def new_interview(self) -> EmbassyInterview | None:
         """The appointment to make with the event; None where it is about a known one."""
@@ -228,7 +239,7 @@ class EventForm(WhenForm):
 
     @property
     def about(self) -> list[BoundField]:
-        return self._group("letter", "interview", *_NEW_INTERVIEW)
+        return self._group("traveller", "letter", "interview", *_NEW_INTERVIEW)
 
     @property
     def date_fields(self) -> list[BoundField]:
@@ -265,4 +276,5 @@ def _initial_of(event: TimelineEvent) -> dict[str, Any]:
         "letter": event.letter.uuid if event.letter else "",
         "interview": event.interview.uuid if event.interview else "",
         "interview_post": event.petition.consular_post_id,
+        "traveller": event.traveller.uuid if event.traveller else "",
     }
