@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests import cast
 from tests.admin.conftest import Desks, signed_in
 from tests.admin.pages import save
+from tracker.accounts.models import User
 from tracker.cases.checklists import make
 from tracker.cases.enums import ReminderState, Role
 from tracker.cases.models import Petition
@@ -257,3 +258,43 @@ def test_the_firm_is_the_attorneys_own(desks: Desks, attorney: Client) -> None:
     form = attorney.get("/admin/cases/petition/add/").context["adminform"].form
     assert form["firm"].value() == desks.ours.pk
     assert list(form.fields["firm"].queryset) == [desks.ours]
+
+
+def test_what_cannot_be_true_is_to_be_looked_at(small: Petition, attorney: Client) -> None:
+    record(small, "approved", "2026-10-01")
+    assert "had not been filed" not in attorney.get(page_of(small)).content.decode()
+    record(small, "petition_filed", "2026-11-01")
+    page = attorney.get(page_of(small)).content.decode()
+    assert "“Petition approved” (Thu 1 October 2026)" in page
+    assert "“Petition filed” (Sun 1 November 2026)" in page
+
+
+def test_a_deadline_says_what_must_be_received_when_and_when_to_ship_it(
+    small: Petition, attorney: Client
+) -> None:
+    day = date(2026, 11, 16)
+    record(small, "rfe_issued", "2026-10-01", stated_due=day, now=cast.NOW - timedelta(days=20))
+    row = small.deadlines.get(rule="rfe-response")
+    page = attorney.get(f"/admin/cases/deadline/{row.pk}/change/").content.decode()
+    for text in (
+        "must be received by Mon 16 November 2026 in New York",
+        "ship by Fri 6 November 2026 at the latest: 5 business days before",
+        "in USCIS’s hands by close of business, Mon 16 November 2026 in New York",
+        "read in an official text",
+    ):
+        assert text in page
+    assert "must be received by" in attorney.get(page_of(small)).content.decode()
+    User.objects.update(zone="Asia/Seoul")
+    page = attorney.get(f"/admin/cases/deadline/{row.pk}/change/").content.decode()
+    assert "Tue 17 November 2026, 07:00 in Seoul" in page
+
+
+def test_a_deadline_rests_on_the_wording_it_was_computed_by(
+    small: Petition, attorney: Client
+) -> None:
+    record(small, "visa_fee_paid", "2018-07-06", zone="Asia/Seoul")
+    row = small.deadlines.get(rule="mrv-schedule-by")
+    page = attorney.get(f"/admin/cases/deadline/{row.pk}/change/").content.decode()
+    assert "practice of the posts until 2020" in page
+    assert "not checked, confirm with counsel: confirm with counsel" not in page
+    assert "not checked, confirm with counsel" in page

@@ -23,7 +23,6 @@ from tracker.cases.admin.filters import DeadlineStateFilter
 from tracker.cases.enums import DeadlineState
 from tracker.cases.labels import label
 from tracker.cases.models import Deadline
-from tracker.cases.rules import RULES
 
 COLOURS = {
     DeadlineState.OPEN: "info",
@@ -46,15 +45,36 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
     ordering = ("by", "id")
     actions_detail = ("waive",)
     fieldsets = (
-        (None, {"fields": (("title", "petition"), ("day", "state"), ("bound", "sense"))}),
+        (
+            None,
+            {
+                "fields": (
+                    ("title", "petition"),
+                    ("kept", "clock"),
+                    ("state", "left"),
+                    ("bound", "sense"),
+                )
+            },
+        ),
         (
             _("How the day was found"),
-            {"fields": ("how", ("estimate", "met_by"), ("citation", "version"))},
+            {"fields": ("how", ("estimate", "met_by"), ("citation", "version"), "sureness")},
         ),
         (_("History"), {"fields": ("history",)}),
         (_("Waived"), {"fields": (("by_whom", "waived_why"),)}),
     )
-    readonly_fields = ("title", "day", "left", "state", "how", "citation", "history", "by_whom")
+    readonly_fields = (
+        "title",
+        "kept",
+        "clock",
+        "left",
+        "state",
+        "how",
+        "citation",
+        "sureness",
+        "history",
+        "by_whom",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Deadline]:
         return super().get_queryset(request).filter(current=True)
@@ -69,6 +89,14 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
     @display(description=_("Due"), ordering="by")
     def day(self, row: Deadline) -> str:
         return show.due(row)
+
+    @display(description=_("Due"))
+    def kept(self, row: Deadline) -> SafeString:
+        return show.kept(row)
+
+    @display(description=_("Last moment"))
+    def clock(self, row: Deadline) -> SafeString:
+        return show.clock(row)
 
     @display(description=_("Days"))
     def left(self, row: Deadline) -> str:
@@ -85,8 +113,11 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
 
     @display(description=_("Rests on"))
     def citation(self, row: Deadline) -> str:
-        rule = RULES.get(row.rule)
-        return rule.citation if rule else show.NOTHING
+        return show.rests_on(row)
+
+    @display(description=_("Sureness"))
+    def sureness(self, row: Deadline) -> str:
+        return show.sureness(row)
 
     @display(description=_("Changes of its date"))
     def history(self, row: Deadline) -> SafeString:

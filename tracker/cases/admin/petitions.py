@@ -20,7 +20,7 @@ from unfold.contrib.filters.admin import (
     RelatedDropdownFilter,
 )
 
-from tracker.cases import deadlines, record, tasks
+from tracker.cases import deadlines, record, tasks, words
 from tracker.cases.access import Action
 from tracker.cases.admin import downloads, show
 from tracker.cases.admin.ask import ask
@@ -32,8 +32,10 @@ from tracker.cases.admin.people import InterviewInline, LetterInline, Participan
 from tracker.cases.admin.reminders import ReminderTab
 from tracker.cases.admin.tabs import ChecklistInline, DeadlineInline, EventInline
 from tracker.cases.checklists import make
+from tracker.cases.contradictions import contradictions
 from tracker.cases.enums import Role, Stage
 from tracker.cases.models import Checklist, Participant, Petition
+from tracker.cases.queries import rows_of
 
 CACHES = (
     ("stage", "letters"),
@@ -85,11 +87,11 @@ class PetitionAdmin(DeskAdmin[Petition]):
             None,
             {"fields": KEPT},
         ),
-        (_("Read from the events"), {"fields": CACHES}),
+        (_("Read from the events"), {"fields": (*CACHES, "look_at")}),
     )
     add_fieldsets = fieldsets[:1]
     own_fieldsets = ((None, {"fields": ("reference", *KEPT[1:])}), fieldsets[1])
-    readonly_fields = tuple(name for pair in CACHES for name in pair)
+    readonly_fields = (*(name for pair in CACHES for name in pair), "look_at")
     inlines = (
         ParticipantInline,
         LetterInline,
@@ -168,6 +170,14 @@ class PetitionAdmin(DeskAdmin[Petition]):
         texts = [gettext("overdue")] if row.is_overdue else []
         if row.next_due:
             texts += [show.day(row.next_due), show.days_left(row.next_due, row.zone, show.now())]
+        return show.lines(texts or [show.NOTHING])
+
+    @display(description=_("Look at this"))
+    def look_at(self, row: Petition) -> SafeString:
+        """What cannot all be true of the case, why, and where to look."""
+        found = contradictions(rows_of(row), show.now())
+        sentences = [(one.what, one.why, one.look_at) for one in found]
+        texts = [" ".join(words.say(part) for part in parts) for parts in sentences]
         return show.lines(texts or [show.NOTHING])
 
     @display(description=_("Letters passed"), ordering="letters_passed")

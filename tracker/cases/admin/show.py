@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from tracker.cases import words
 from tracker.cases.enums import DeadlineState, Sense
+from tracker.cases.labels import label
 from tracker.cases.models import Deadline, DeadlineChange, RecommendationLetter, TimelineEvent
 from tracker.cases.rules import RULES
 from tracker.dashboard import dates
@@ -56,6 +57,43 @@ def flags(event: TimelineEvent) -> str:
 def due(deadline: Deadline) -> str:
     """The day that counts, in its place: "Mon 16 November 2026 in New York"."""
     return dates.elsewhere((deadline.by, deadline.by), deadline.zone, NO_YEAR)
+
+
+def kept(deadline: Deadline) -> SafeString:
+    """The day and what it means: what must be received, by which hour here, and when to ship it."""
+    rule = RULES.get(deadline.rule)
+    texts = [due(deadline)]
+    if rule and rule.received:
+        texts = [gettext("must be received by {day}").format(day=texts[0])]
+    if deadline.ship_by:
+        text = gettext("ship by {day} at the latest: 5 business days before")
+        texts.append(text.format(day=day(deadline.ship_by)))
+    return lines(texts)
+
+
+def clock(deadline: Deadline) -> SafeString:
+    """The last moment, there and on the reader's clock."""
+    here = timezone.get_current_timezone_name()
+    in_hands = deadline.ship_by is not None
+    both = words.clock(deadline.by, deadline.zone, here, in_hands=in_hands)
+    return lines([text for text in both if text])
+
+
+def rests_on(deadline: Deadline) -> str:
+    """The text that a date rests on, in the wording it was computed by."""
+    rule = RULES.get(deadline.rule)
+    if rule is None:
+        return NOTHING
+    version = rule.version(deadline.version)
+    return gettext(version.citation if version else rule.citation)
+
+
+def sureness(deadline: Deadline) -> str:
+    """How sure that text is, and whether counsel is to confirm it."""
+    rule = RULES.get(deadline.rule)
+    if rule is None:
+        return NOTHING
+    return label(rule.sureness_of(deadline.version))
 
 
 def was(change: DeadlineChange) -> str:

@@ -65,8 +65,8 @@ class DeadlineInline(ReadOnly, DeskInline[Deadline], TabularInline[Deadline, Any
         return super().get_queryset(request).filter(current=True)
 
     @display(description=_("Due"))
-    def day(self, row: Deadline) -> str:
-        return show.due(row)
+    def day(self, row: Deadline) -> SafeString:
+        return show.kept(row)
 
     @display(description=_("Deadline"))
     def what(self, row: Deadline) -> SafeString:
