@@ -1,9 +1,11 @@
 """Deadline rows equal what the rules say, and reminders follow them."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from tests import cast
 from tracker.cases import deadlines, record, reminders
@@ -78,6 +80,18 @@ def test_a_row_says_when_paper_has_to_be_shipped(case: Petition) -> None:
     told(case, "noid_issued", "2026-11-20", stated_due=date(2027, 2, 12), response_channel="online")
     rows = case.deadlines.values_list("rule", "ship_by")
     assert dict(rows) == {"rfe-response": date(2027, 2, 5), "noid-response": None}
+
+
+def test_the_command_says_when_to_ship_and_how_sure_each_wording_is(
+    case: Petition, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told(case, "rfe_issued", "2026-11-20", stated_due=date(2027, 2, 12), response_channel="paper")
+    told(case, "visa_fee_paid", "2018-07-06")
+    call_command("deadlines", case.reference, "--json", "--as-of", "2026-11-23")
+    found = {due["rule"]: due for due in json.loads(capsys.readouterr().out)["deadlines"]}
+    assert found["rfe-response"]["ship_by"] == "2027-02-05"
+    fee = found["mrv-schedule-by"]
+    assert (fee["ship_by"], fee["sureness"], fee["confirm_with_counsel"]) == (None, "K", True)
 
 
 def test_twice_in_a_row_changes_nothing(case: Petition) -> None:

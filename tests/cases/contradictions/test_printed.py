@@ -50,6 +50,12 @@ def test_a_notice_by_mail_that_is_answered_online(printed: str, odd: bool) -> No
     assert bool(found("2026-08-20", printed, service="mail", channel="online")) is odd
 
 
+def test_a_mailed_notice_on_paper_that_leaves_out_the_mail_days() -> None:
+    paper = {"service": "mail", "channel": "paper"}
+    assert found("2026-11-20", "2027-02-12", **paper) == []  # 84 days; with 3 more, it would roll
+    assert found("2026-11-20", "2027-02-11", **paper) != []
+
+
 def test_a_day_known_by_half_explains_what_its_days_explain() -> None:
     assert found("2026-08-20/2026-08-31", "2026-11-20") == []
     assert found("2026-08-20/2026-08-31", "2026-12-04") != []

@@ -40,12 +40,14 @@ def _explained(case: Case, notice: Fact, rule: Rule, as_of: date) -> Iterator[tu
     """Computed dues, each with the days by which a printed one may differ.
 
     What is not known of the notice is supposed: an answer on paper, whose last day rolls, and
-    service by mail, whose days are then counted already.
+    service by mail, whose days are then counted already. Of a mailed notice the printed date may
+    leave those days out, and then it need not have rolled.
     """
     bare = replace(notice, stated_due=None)
     paper = replace(bare, response_channel=notice.response_channel or ResponseChannel.PAPER)
     mailed = replace(paper, service=notice.service or Service.MAIL)
-    for variant in (bare, paper, mailed):
+    unmailed = replace(bare, service=Service.PERSONAL)
+    for variant in (bare, paper, mailed, unmailed):
         if due := _due(case, notice, variant, rule, as_of):
             yield due, MAIL_DAYS if variant.service is notice.service else 0
 
