@@ -155,10 +155,10 @@ def test_a_fact_is_a_fact_once_all_was_looked_at() -> None:
 def test_the_queries_of_a_resync(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     """The history costs none where nothing moved, and two where a date moved that stood before."""
     case = premium_case()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         record.resync(case, now=NOW)
     close_a_day()
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         record.resync(case, now=NOW)
 
 
