@@ -15,7 +15,7 @@ from tests.admin.pages import save
 from tracker.accounts.models import User
 from tracker.cases.checklists import make
 from tracker.cases.enums import ReminderState, Role
-from tracker.cases.models import Petition
+from tracker.cases.models import Petition, SentMail
 from tracker.cases.record import record
 
 TAB = "Content-Disposition"
@@ -246,8 +246,15 @@ def test_a_reminder_is_read_with_what_was_sent(small: Petition, attorney: Client
     small.participants.filter(role=Role.COUNSEL).update(email="counsel@firm.example")
     record(small, "rfe_issued", timezone.now().date().isoformat())
     row = small.deadlines.get(rule="rfe-response").reminders.filter(rung="first").earliest("pk")
-    row.subject, row.text = "A day to act in SMALL-1", "Dear counsel, a day is near."
+    row.sent_at = timezone.now()
     row.save()
+    SentMail.objects.create(
+        message_id=row.message_id,
+        address="counsel@firm.example",
+        sent_at=row.sent_at,
+        subject="A day to act in SMALL-1",
+        text="Dear counsel, a day is near.",
+    )
     page = attorney.get(f"/admin/cases/reminder/{row.pk}/change/").content.decode()
     assert "Dear counsel, a day is near." in page
     assert attorney.post(f"/admin/cases/reminder/{row.pk}/change/", {}).status_code == 403

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests import cast
-from tracker.cases import reminders
+from tracker.cases import ladders
 from tracker.cases.enums import EventKind, Role
 from tracker.cases.models import Petition, Reminder
 from tracker.cases.record import record
@@ -34,4 +34,4 @@ def states() -> dict[str, list[str]]:
 
 def row(email: str) -> Reminder:
     """The first notice to one person."""
-    return Reminder.objects.get(recipient__email=email, rung=reminders.FIRST)
+    return Reminder.objects.get(recipient__email=email, rung=ladders.FIRST)

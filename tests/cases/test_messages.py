@@ -14,6 +14,7 @@ from pytest_django import Settings
 from tests import cast
 from tracker.accounts.models import User
 from tracker.cases.enums import Role, Sureness, Tone
+from tracker.cases.links import answer_page, unsubscribe
 from tracker.cases.messages import compose
 from tracker.cases.models import Petition, RecommendationLetter, Reminder
 from tracker.cases.record import record
@@ -81,7 +82,7 @@ def reminder(email: str, **wanted: str) -> Reminder:
 
 def mail(email: str, *, now: datetime = NOW, **wanted: str) -> EmailMessage:
     """The first notice to one person as that person's mail program reads it."""
-    content = compose(reminder(email, **wanted), now=now).message().as_bytes()
+    content = compose([reminder(email, **wanted)], now=now).message().as_bytes()
     message = message_from_bytes(content, policy=policy.default)
     assert isinstance(message, EmailMessage)
     return message
@@ -100,6 +101,10 @@ def text(email: str, *, now: datetime = NOW, **wanted: str) -> str:
 
 def case_link(petition: Petition) -> str:
     return f"https://tracker.example.org/cases/{petition.uuid}/"
+
+
+def answer_link(email: str, **wanted: str) -> str:
+    return answer_page(reminder(email, **wanted))
 
 
 def test_who_must_act_reads_what_by_when_and_why(petition: Petition) -> None:
@@ -127,8 +132,11 @@ Why this date
 3. Recommended last day to ship it: Fri 5 February 2027, 5 business days before.
 It rests on law: 8 CFR 103.2(b)(8)(iv), 103.8(b), 1.2.
 
+Say that you have seen it: {answer_link("boss@a.example")}
+
 --{" "}
 You get this mail because you have a part in case MAIL-1.
+Put it into your calendar, or choose how you are reminded: {answer_link("boss@a.example")}
 """
     )
 
@@ -203,7 +211,8 @@ def test_a_recommender_gets_no_link_but_a_person_to_answer(petition: Petition) -
     letter(petition)
     message = mail("ada@a.example")
     said = part(message, "plain")
-    assert "tracker.example.org" not in said + part(message, "html")
+    links = set(re.findall(r'https?://[^"<\s]+', said + part(message, "html")))
+    assert links == {answer_link("ada@a.example")}
     assert "This concerns the case of Mina Han.\n" in said
     assert "Your answer to this mail goes to Rowan Maple.\n" in said
     assert message["Reply-To"] == "counsel@a.example"
@@ -307,15 +316,17 @@ def test_only_what_rests_on_practice_can_be_muted(petition: Petition) -> None:
     letter(petition)
     assert mail("boss@a.example")["List-Unsubscribe"] is None
     row = reminder("ada@a.example")
-    address = f"mailto:tracker@localhost?subject=unsubscribe%20{row.uuid}"
-    assert mail("ada@a.example")["List-Unsubscribe"] == f"<{address}>"
+    message = mail("ada@a.example")
+    assert message["List-Unsubscribe"] == f"<{unsubscribe(row)}>"
+    assert unsubscribe(row).startswith("https://tracker.example.org/m/")
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
 def test_a_subject_tells_a_stranger_nothing(petition: Petition) -> None:
     for event in (asked, filed, letter):
         event(petition)
     subjects = {
-        str(compose(row, now=now).subject)
+        str(compose([row], now=now).subject)
         for row in Reminder.objects.all()
         for now in (NOW, datetime.fromisoformat("2027-06-01T00:00:00+00:00"))
     }
@@ -335,6 +346,7 @@ def test_html_loads_nothing_and_follows_the_readers_colours(petition: Petition) 
     asked(petition)
     html = part(mail("boss@a.example"), "html")
     assert re.findall(r"(?i)<(?:img|script|link|iframe|form)|url\(|@import|src=", html) == []
-    assert re.findall(r'https?://[^"<\s]+', html) == [case_link(petition)]
+    answer = answer_link("boss@a.example")
+    assert re.findall(r'https?://[^"<\s]+', html) == [case_link(petition), answer, answer]
     assert '<meta name="color-scheme" content="light dark">' in html
     assert "@media (prefers-color-scheme: dark)" in html

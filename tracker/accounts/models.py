@@ -6,11 +6,12 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from tracker.cases.enums import FirmRole
+from tracker.cases.enums import FirmRole, Volume
 from tracker.lib.zones import ZoneError, zone
 
 
@@ -36,6 +37,48 @@ def firm_roles() -> list[tuple[str, Any]]:
     ]
 
 
+def volumes() -> list[tuple[str, Any]]:
+    """How many reminders of good practice, as choices."""
+    return [*law_volumes(), (Volume.NONE, _("None"))]
+
+
+def law_volumes() -> list[tuple[str, Any]]:
+    """How many reminders of law and agency policy, as choices: some always come."""
+    return [(Volume.ALL, _("All")), (Volume.FEW, _("Only the most urgent"))]
+
+
+class MailHabits(models.Model):
+    """When and how somebody wants mails. Hours are o'clock in that person's own zone.
+
+    In the quiet hours, from ``quiet_from`` until ``quiet_to``, nothing comes that can wait; where
+    the two are equal there are none. A ``digest`` is one mail a day, at the ``morning`` hour.
+    """
+
+    language = models.CharField(_("language"), max_length=8, choices=languages, default="en")
+    morning = models.PositiveSmallIntegerField(
+        _("morning hour"), default=9, validators=[MaxValueValidator(23)]
+    )
+    quiet_from = models.PositiveSmallIntegerField(
+        _("quiet from"), default=21, validators=[MaxValueValidator(23)]
+    )
+    quiet_to = models.PositiveSmallIntegerField(
+        _("quiet until"), default=8, validators=[MaxValueValidator(23)]
+    )
+    digest = models.BooleanField(_("one mail a day"), default=False)
+    law_mails = models.CharField(
+        _("reminders of law and policy"),
+        max_length=4,
+        choices=law_volumes,
+        default=Volume.ALL,
+    )
+    practice_mails = models.CharField(
+        _("reminders of good practice"), max_length=4, choices=volumes, default=Volume.ALL
+    )
+
+    class Meta:
+        abstract = True
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes users; e-mail addresses are kept in lower case, so that one person has one account."""
 
@@ -53,15 +96,18 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in. Language and zone are the reader's, for pages and mails."""
+class User(MailHabits, AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. Language and zone are the reader's, for pages and mails.
+
+    ``feed_key`` stands in the address of the person's calendar; a new one revokes the old address.
+    """
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
-    language = models.CharField(_("language"), max_length=8, choices=languages, default="en")
     zone = models.CharField(
         _("time zone"), max_length=64, default="America/New_York", validators=[validate_zone]
     )
+    feed_key = models.UUIDField(null=True, unique=True, editable=False)
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)

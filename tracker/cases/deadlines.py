@@ -40,17 +40,19 @@ def sync(petition: Petition, *, now: datetime, cause: ChangeCause = ChangeCause.
     before = {row.pk: changes.dates_of(row) for row in rows.values()}
     wanted = {(due.rule, due.anchor): due for due in evaluation.dues}
     changed = [*_upsert(evaluation, rows, wanted, now), *_dropped(rows, wanted)]
-    for row in changed:
-        reminders.plan(row, evaluation, now=now)
+    if changed:
+        circle = reminders.circle_of(evaluation)
+        for row in changed:
+            reminders.plan(row, circle, now=now)
     return Synced(evaluation, changes.keep(changed, before, cause=cause, now=now))
 
 
 @transaction.atomic
 def replan(petition: Petition, *, now: datetime) -> None:
     """Plan every current deadline's reminders again, as when a person's address changed."""
-    evaluation = sync(petition, now=now).evaluation
+    circle = reminders.circle_of(sync(petition, now=now).evaluation)
     for row in petition.deadlines.filter(current=True):
-        reminders.plan(row, evaluation, now=now)
+        reminders.plan(row, circle, now=now)
 
 
 def _upsert(
@@ -114,7 +116,7 @@ def waive(deadline: Deadline, *, by: User, why: str, now: datetime) -> None:
     deadline.waived_by, deadline.waived_why = by, why.strip()
     deadline.save(update_fields=["waived_by", "waived_why"])
     evaluation = evaluate(deadline.petition, day_of(now, deadline.petition.zone))
-    reminders.plan(deadline, evaluation, now=now)
+    reminders.plan(deadline, reminders.circle_of(evaluation), now=now)
 
 
 def states(evaluation: Evaluation) -> list[tuple[Due, DeadlineState]]:

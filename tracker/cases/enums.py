@@ -140,7 +140,7 @@ class Authority(StrEnum):
 
 
 class Bound(StrEnum):
-    """Whose day a deadline is."""
+    """Whose day a deadline is; the firm's own is to look after a case that has gone quiet."""
 
     BENEFICIARY = "beneficiary"
     PETITIONER = "petitioner"
@@ -149,6 +149,7 @@ class Bound(StrEnum):
     USCIS = "uscis"
     EMBASSY = "embassy"
     ORGANIZATION = "organization"
+    FIRM = "firm"
 
 
 class Sense(StrEnum):
@@ -209,10 +210,19 @@ class ReminderState(StrEnum):
 
 
 class Tone(StrEnum):
-    """Whether a mail asks its reader to act, or only informs."""
+    """Whether a mail asks its reader to act, only informs, or says that nobody has answered."""
 
     ACT = "act"
     INFORM = "inform"
+    ESCALATE = "escalate"
+
+
+class Volume(StrEnum):
+    """How many reminders of a kind a person wants; what is mandatory is never `NONE`."""
+
+    ALL = "all"
+    FEW = "few"
+    NONE = "none"
 
 
 class Classification(StrEnum):

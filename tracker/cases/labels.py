@@ -56,6 +56,7 @@ LABELS: Mapping[type[StrEnum], Mapping[Any, Any]] = {
         e.Bound.USCIS: _("USCIS"),
         e.Bound.EMBASSY: _("Embassy"),
         e.Bound.ORGANIZATION: _("Peer organization"),
+        e.Bound.FIRM: _("The firm"),
     },
     e.Sense: {
         e.Sense.ACT_BY: _("act by"),
@@ -96,7 +97,11 @@ LABELS: Mapping[type[StrEnum], Mapping[Any, Any]] = {
         e.ReminderState.FAILED: _("failed"),
         e.ReminderState.CANCELLED: _("cancelled"),
     },
-    e.Tone: {e.Tone.ACT: _("to act"), e.Tone.INFORM: _("to know")},
+    e.Tone: {
+        e.Tone.ACT: _("to act"),
+        e.Tone.INFORM: _("to know"),
+        e.Tone.ESCALATE: _("nobody answered"),
+    },
     e.Classification: {item: item.value for item in e.Classification},
     e.Purpose: {
         e.Purpose.NEW: _("New"),

@@ -1,190 +1,121 @@
-"""One reminder as a mail, in its reader's language and zone."""
+"""Notices as one mail, in its reader's language and zone."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email.utils import format_datetime, parseaddr
-from urllib.parse import quote
+from datetime import datetime
+from email.utils import format_datetime
+from functools import cache
 
 from django.conf import settings
-from django.template.loader import render_to_string
-from django.urls import reverse
+from django.template import Context, Template
+from django.template.loader import get_template
 from django.utils import translation
+from django.utils.translation import gettext, ngettext
 
-from tracker.cases import words
-from tracker.cases.enums import Bound, Role, RuleKind, Sense, Tone
-from tracker.cases.labels import label
-from tracker.cases.models import Deadline, Participant, Petition, Reminder
+from tracker.cases import links, phrases
+from tracker.cases.models import Reminder
+from tracker.cases.phrases import Notice
 from tracker.cases.rules import RULES
-from tracker.cases.rules.registry import ALWAYS, Rule, Version
 from tracker.lib.mail import Message
-from tracker.lib.texts import from_json
-from tracker.lib.zones import day_of, end_of, last_moment
 
-LATE = timedelta(hours=1)
-URGENT = 7  # days left
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One notice, and the addresses that go with it; ``counsel`` gets the answer to the mail."""
+
+    notice: Notice
+    case: str
+    counsel: str
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What the templates say: words and days in the reader's language, ready to print.
-
-    ``days_left`` are whole days in the authority's zone, below zero when the day is over.
-    ``opens``: something may be done from the day on; ``ends``: something runs until it.
-    ``received``: USCIS must have it, ``in_hands`` by close of business.
-    """
+    """What the templates print. ``intro`` is empty where the mail tells of one deadline alone."""
 
     language: str
-    reference: str
-    name: str
-    about: str
-    title: str
-    basis: str
-    who: str
-    act: bool
-    urgent: bool
-    expected: bool
-    opens: bool
-    ends: bool
-    overdue: bool
-    estimate: bool
-    unsure: bool
-    days_left: int
-    day: str
-    day_there: str
-    place_there: str
-    received: bool
-    in_hands: bool
-    ship_by: str
-    moment_here: str
-    place_here: str
-    practice: bool
-    citation: str
-    since: str
-    steps: list[str]
-    hours_late: int
-    link: str
-    counsel: str
+    greeting: str
+    intro: str
+    items: list[Item]
+    answer: str
+    may_answer: bool
+    closing: str
 
 
-def compose(reminder: Reminder, *, now: datetime) -> Message:
-    """The mail of one row, to be sent at ``now``; reads, and sends nothing.
+def compose(rows: Sequence[Reminder], *, now: datetime) -> Message:
+    """The mail of ``rows``, all for one person and with one Message-ID, to be sent at ``now``.
 
-    A repeated mail carries the row's Message-ID again, so that mail programs show it once.
+    Reads, and sends nothing. A repeated mail carries the Message-ID again, so that mail programs
+    show it once.
     """
-    person = reminder.recipient
-    counsel = _counsel(reminder)
-    with translation.override(person.user.language if person.user else person.language):
-        mail = _mail(reminder, counsel, now)
-        subject, text, html = (
-            render_to_string(f"emails/reminder{part}", {"mail": mail})
-            for part in ("_subject.txt", ".txt", ".html")
-        )
+    first = rows[0]
+    with translation.override(first.habits.language):
+        standings = [phrases.standing(row, now=now) for row in rows]
+        mail = _mail(standings)
+        context = Context({"mail": mail}, use_l10n=False, use_tz=False)
+        subject = phrases.subject(standings[0]) if len(rows) == 1 else mail.intro
+        text = _template("emails/reminder.txt").render(context)
+        html = _template("emails/reminder.html").render(context)
+    counsel = phrases.counsel_of(first)
     message = Message(
-        subject=" ".join(subject.split()),
+        subject=subject,
         body=re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n",
-        to=[person.email],
+        to=[first.to.email],
         reply_to=[counsel.email] if counsel and counsel.email else None,
-        headers=_headers(reminder, now),
+        headers=_headers(rows, now),
     )
     message.attach_alternative(html, "text/html")
     return message
 
 
-def _headers(reminder: Reminder, now: datetime) -> dict[str, str]:
+@cache  # looked up once a process
+def _template(name: str) -> Template:
+    found: Template = get_template(name).template  # type: ignore[attr-defined]
+    return found
+
+
+def _headers(rows: Sequence[Reminder], now: datetime) -> dict[str, str]:
     headers = {
-        "Message-ID": reminder.message_id,
+        "Message-ID": rows[0].message_id,
         "Date": format_datetime(now),
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
-    # Law and agency policy cannot be muted. What rests on practice can: a person at the firm
-    # reads these answers; there is no https address that would switch anything off by itself.
-    if RULES[reminder.deadline.rule].kind is RuleKind.PRACTICE:
-        address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-        subject = quote(f"unsubscribe {reminder.uuid}")
-        headers["List-Unsubscribe"] = f"<mailto:{address}?subject={subject}>"
+    # Law and agency policy cannot be muted, what rests on practice can (RFC 8058).
+    muted = next((row for row in rows if RULES[row.deadline.rule].may_mute), None)
+    if muted:
+        headers["List-Unsubscribe"] = f"<{links.unsubscribe(muted)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
 
 
-def _mail(reminder: Reminder, counsel: Participant | None, now: datetime) -> Mail:
-    deadline, person = reminder.deadline, reminder.recipient
-    petition, rule = deadline.petition, RULES[deadline.rule]
-    zone = (person.user.zone if person.user else person.zone) or petition.zone
-    in_hands = deadline.ship_by is not None
-    last = last_moment(deadline.by, deadline.zone, in_hands=in_hands)
-    elsewhere = last != last_moment(deadline.by, zone, in_hands=in_hands)
-    version = _version(rule, deadline)
-    days_left = (deadline.by - day_of(now, deadline.zone)).days
-    late = now - reminder.send_at
-    to_know = deadline.sense in (Sense.NOT_BEFORE, Sense.RUNS_UNTIL)
-    act = reminder.tone == Tone.ACT and not to_know
+def _mail(standings: Sequence[phrases.Standing]) -> Mail:
+    first, alone = standings[0], len(standings) == 1
     return Mail(
         language=translation.get_language() or settings.LANGUAGE_CODE,
-        reference=petition.reference,
-        name=person.name,
-        about=_about(reminder),
-        title=translation.gettext(rule.title),
-        basis=label(rule.kind),
-        who=_who(deadline),
-        act=act,
-        urgent=act and days_left <= URGENT,
-        expected=deadline.sense == Sense.EXPECTED_BY,
-        opens=deadline.sense == Sense.NOT_BEFORE,
-        ends=deadline.sense == Sense.RUNS_UNTIL,
-        overdue=end_of(deadline.by, deadline.zone) <= now,
-        estimate=deadline.estimate,
-        unsure=rule.is_unsure(deadline.version),
-        days_left=days_left,
-        day=words.day(deadline.by, weekday=False),
-        day_there=words.day(deadline.by),
-        place_there=words.place(deadline.zone),
-        received=rule.received,
-        in_hands=in_hands,
-        ship_by=words.day(deadline.ship_by) if deadline.ship_by else "",
-        moment_here=words.moment(last, zone) if elsewhere else "",
-        place_here=words.place(zone),
-        practice=rule.kind is RuleKind.PRACTICE,
-        citation=translation.gettext(version.citation if version else rule.citation),
-        since=words.day(version.since, weekday=False) if version else "",
-        steps=[words.say(from_json(step)) for step in deadline.derivation],
-        hours_late=int(late / timedelta(hours=1)) if late > LATE else 0,
-        link=settings.SITE_URL + reverse("case", args=[petition.uuid])
-        if person.role != Role.RECOMMENDER
-        else "",
-        counsel=counsel.name if counsel else "",
+        greeting=gettext("Dear %(name)s,") % {"name": first.row.to.name or first.row.to.email},
+        intro="" if alone else _intro(len(standings)),
+        items=[_item(at, alone=alone) for at in standings],
+        answer=links.answer_page(first.row),
+        may_answer=any(at.act for at in standings),
+        closing=_closing(first, alone=alone),
     )
 
 
-def _first(petition: Petition, role: Role) -> Participant | None:
-    """From `participants.all()`, which a batch has prefetched."""
-    return next((person for person in petition.participants.all() if person.role == role), None)
+def _intro(count: int) -> str:
+    """The subject of a mail about several deadlines, too: it names no case."""
+    text = ngettext("%(count)s date in your cases", "%(count)s dates in your cases", count)
+    return text % {"count": count}
 
 
-def _about(reminder: Reminder) -> str:
-    """The beneficiary's name, for readers who may have a part in several cases."""
-    if reminder.recipient.role == Role.BENEFICIARY:
-        return ""
-    beneficiary = _first(reminder.deadline.petition, Role.BENEFICIARY)
-    return beneficiary.name if beneficiary else ""
+def _item(at: phrases.Standing, *, alone: bool) -> Item:
+    """Beside others a notice leaves its reasons to the case's page, where its reader has one."""
+    page = links.case_page(at.row)
+    return Item(phrases.notice(at, whole=alone or not page), page, at.counsel)
 
 
-def _who(deadline: Deadline) -> str:
-    """Whose day it is; of several recommenders, the one whose letter it is."""
-    for letter in deadline.petition.letters.all():
-        if letter.recommender and deadline.anchor == f"letter:{letter.key}":
-            return letter.recommender.name
-    return label(Bound(deadline.bound))
-
-
-def _version(rule: Rule, deadline: Deadline) -> Version | None:
-    """The wording that was applied; None where a printed date or practice needs none."""
-    found = rule.version(deadline.version)
-    return found if found and found.since != ALWAYS else None
-
-
-def _counsel(reminder: Reminder) -> Participant | None:
-    """Whom a reader without sign-in answers: the first counsel of the case."""
-    if reminder.recipient.role != Role.RECOMMENDER:
-        return None
-    return _first(reminder.deadline.petition, Role.COUNSEL)
+def _closing(at: phrases.Standing, *, alone: bool) -> str:
+    if not alone:
+        return gettext("You get this mail once a day, because you have a part in these cases.")
+    text = gettext("You get this mail because you have a part in case %(reference)s.")
+    return text % {"reference": at.deadline.petition.reference}

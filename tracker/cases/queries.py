@@ -1,5 +1,6 @@
 """Reads of a case's rows, a fixed number of queries whatever the case's size."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,8 @@ from tracker.cases.models import (
     Petition,
     PostClosure,
     RecommendationLetter,
+    Reminder,
+    SentMail,
     TimelineEvent,
 )
 
@@ -50,3 +53,14 @@ def closed_days() -> dict[int, dict[date, str]]:
     for post, day, name in PostClosure.objects.values_list("post_id", "day", "name"):
         found.setdefault(post, {})[day] = name
     return found
+
+
+def mails_of(rows: Iterable[Reminder]) -> dict[str, SentMail]:
+    """The mails in which ``rows`` went out, by their Message-ID (one query)."""
+    ids = [row.message_id for row in rows if row.sent_at]
+    return SentMail.objects.in_bulk(ids, field_name="message_id")
+
+
+def mail_of(row: Reminder) -> SentMail | None:
+    """The mail in which ``row`` went out; None where it did not, yet."""
+    return mails_of([row]).get(row.message_id)

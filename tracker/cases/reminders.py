@@ -1,26 +1,23 @@
-"""The ledger's plan: who hears of a deadline, when, and why a planned mail is dropped.
+"""The ledger's plan: who hears of a deadline, when, and why a planned notice is dropped."""
 
-Nothing here compares with "today": every rung of the ladder is an instant, and what is due is what
-lies at or before now.
-"""
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from tracker.accounts.models import User
-from tracker.cases.enums import Bound, ReminderState, Role, Sense, Tone
+from tracker.cases import ladders
+from tracker.cases.enums import Bound, FirmRole, ReminderState, Role, Tone
 from tracker.cases.evaluate import Evaluation
-from tracker.cases.models import Deadline, Participant, Reminder
+from tracker.cases.ladders import FirmDays, Hearing
+from tracker.cases.models import Deadline, LedgerEntry, Participant, Petition, Reminder
+from tracker.cases.models import RecommendationLetter as Letter
 from tracker.cases.rules import RULES
 from tracker.lib.texts import noop as _
-from tracker.lib.zones import at_hour, day_of, end_of
-
-MORNING = 9  # o'clock in the recipient's zone
-FIRST, ON_THE_DAY, OVERDUE = "first", "day", "overdue"
+from tracker.lib.zones import end_of
 
 # Why a reminder was dropped, in the ledger's own words (translated where it is shown).
 MOVED = _("The due date moved.")
@@ -29,93 +26,142 @@ WAIVED = _("The deadline was waived.")
 DROPPED = _("The deadline no longer follows from the facts.")
 NO_ADDRESS = _("No e-mail address is known.")
 SUPERSEDED = _("A more urgent reminder of the same deadline was due too.")
+UNWANTED = _("This person asked for fewer reminders.")
+RESPACED = _("The firm spaces these reminders otherwise.")
+AGAIN = _("Planned again. Before that: {reason}")
+
+# What may turn out to be no reason any more: a fact is taken back, an address is added.
+PASSING = (MOVED, MET, WAIVED, DROPPED, NO_ADDRESS, UNWANTED, RESPACED)
+
+# The rungs that `tracker.cases.escalation` adds to a ladder; a plan leaves them alone.
+ESCALATED = (ladders.ATTORNEY, ladders.FIRM)
+
+Rows = QuerySet[Reminder, Reminder]
+Key = tuple[int | None, int | None, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Hearer:
     """A role that hears of a deadline; ``within``: only rungs this many days before, or later."""
 
     role: Role
     tone: Tone
     first: bool = True
-    within: int = 365
+    within: int = 1000
 
 
 _INFORMED = [
-    Reader(role, Tone.INFORM, within=1)
+    Hearer(role, Tone.INFORM, within=1)
     for role in (Role.COUNSEL, Role.PETITIONER, Role.BENEFICIARY)
 ]
 _REPRESENTED = [
-    Reader(Role.COUNSEL, Tone.ACT),
-    Reader(Role.PETITIONER, Tone.ACT),
-    Reader(Role.BENEFICIARY, Tone.INFORM, within=1),
+    Hearer(Role.COUNSEL, Tone.ACT),
+    Hearer(Role.PETITIONER, Tone.ACT),
+    Hearer(Role.BENEFICIARY, Tone.INFORM, within=1),
 ]
-READERS: Mapping[Bound, list[Reader]] = {
+HEARERS: Mapping[Bound, list[Hearer]] = {
     Bound.BENEFICIARY: [
-        Reader(Role.BENEFICIARY, Tone.ACT),
-        Reader(Role.COUNSEL, Tone.INFORM, first=False, within=1),
+        Hearer(Role.BENEFICIARY, Tone.ACT),
+        Hearer(Role.COUNSEL, Tone.INFORM, first=False, within=1),
     ],
     Bound.PETITIONER: _REPRESENTED,
     Bound.COUNSEL: _REPRESENTED,
     Bound.RECOMMENDER: [
-        Reader(Role.RECOMMENDER, Tone.ACT),
-        Reader(Role.COUNSEL, Tone.INFORM, within=1),
+        Hearer(Role.RECOMMENDER, Tone.ACT),
+        Hearer(Role.COUNSEL, Tone.INFORM, within=1),
     ],
     Bound.USCIS: _INFORMED,
     Bound.EMBASSY: _INFORMED,
     Bound.ORGANIZATION: _INFORMED,
+    Bound.FIRM: [],  # its attorneys, who are members of the firm and no participants
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
-    name: str
-    send_at: datetime
+class Circle:
+    """Who can hear of a case's deadlines, and how their firm spaces reminders."""
+
+    petition: Petition
+    participants: Sequence[Participant]
+    letters: Sequence[Letter]
+    attorneys: Sequence[User]
+    days: FirmDays
 
 
-def plan(deadline: Deadline, evaluation: Evaluation, *, now: datetime) -> None:
-    """Make the planned reminders of one deadline follow its row; what was sent stays.
-
-    A deadline already past when it was recorded plans nothing: an imported old case is silent.
-    """
-    if reason := _no_longer(deadline):
-        _cancel(deadline, reason)
-        return
-    _cancel(deadline, MOVED, keep=deadline.by)
-    if end_of(deadline.by, deadline.zone) <= now:
-        return
-    # An address may have been added since: the note that there was none would stand in the way.
-    deadline.reminders.filter(reason=NO_ADDRESS).exclude(recipient__email="").delete()
-    rows = [
-        row
-        for person, reader in _recipients(deadline, evaluation)
-        for row in _rows(deadline, person, reader, _zone(person, evaluation), now)
-    ]
-    Reminder.objects.bulk_create(rows, ignore_conflicts=True)
-    _revive(deadline, now)
-
-
-def _revive(deadline: Deadline, now: datetime) -> None:
-    """Plan again what was dropped for a reason that no longer holds (a fact was taken back)."""
-    dropped = deadline.reminders.filter(state=ReminderState.CANCELLED, planned_due=deadline.by)
-    dropped.filter(reason__in=[MOVED, MET, WAIVED, DROPPED], send_at__gt=now).update(
-        state=ReminderState.PLANNED, reason=""
+def circle_of(evaluation: Evaluation) -> Circle:
+    """The people of an evaluated case (two queries more)."""
+    rows = evaluation.rows
+    return Circle(
+        petition=rows.petition,
+        participants=rows.participants,
+        letters=rows.letters,
+        attorneys=firm_people(rows.petition, FirmRole.ATTORNEY),
+        days=ladders.firm_days(rows.petition.firm),
     )
 
 
-def follow(user: User, zone_before: str) -> None:
-    """Move what is planned for ``user`` to the same mornings of the zone they now live in."""
-    planned = Reminder.objects.filter(recipient__user=user, state=ReminderState.PLANNED)
-    rows = list(planned.select_related("deadline"))
-    for row in rows:
-        row.send_at = _in_zone(row, zone_before, user.zone)
-    Reminder.objects.bulk_update(rows, ["send_at"], batch_size=500)
+def firm_people(petition: Petition, *roles: FirmRole) -> list[User]:
+    """The active members of the petition's firm who have one of ``roles`` there."""
+    members = User.objects.filter(memberships__firm=petition.firm_id, memberships__role__in=roles)
+    return list(members.filter(is_active=True).order_by("pk").distinct())
 
 
-def _in_zone(row: Reminder, before: str, zone: str) -> datetime:
-    if row.rung == OVERDUE:
-        return _next_morning(end_of(row.deadline.by, row.deadline.zone), zone)
-    return at_hour(day_of(row.send_at, before), MORNING, zone)
+def plan(deadline: Deadline, circle: Circle, *, now: datetime) -> None:
+    """Make the planned reminders of one deadline follow its row; what was sent stays.
+
+    A deadline already past when it was recorded plans nothing: an imported old case is silent.
+    What was dropped for a reason that no longer holds is planned again.
+    """
+    if reason := _no_longer(deadline):
+        _cancel(deadline.reminders.all(), reason)
+        return
+    _cancel(deadline.reminders.exclude(planned_due=deadline.by), MOVED)
+    if end_of(deadline.by, deadline.zone) > now:
+        wanted = {_key(new.row): new for new in _wanted(deadline, circle, now)}
+        _follow(deadline, wanted, now)
+
+
+def follow(person: User | Participant, *, now: datetime) -> None:
+    """Make what is planned for a person follow their habits: other mornings, fewer mails, more."""
+    own = Q(member=person) | Q(recipient__user=person)
+    mine = own if isinstance(person, User) else Q(recipient=person)
+    waiting = Q(state=ReminderState.PLANNED, attempts=0) | Q(
+        state=ReminderState.CANCELLED, reason=UNWANTED, send_at__gt=now
+    )
+    rows = Reminder.objects.filter(mine, waiting).exclude(rung__in=ESCALATED)
+    days: dict[int, FirmDays] = {}
+    changed = []
+    for row in rows.select_related("deadline__petition__firm", "recipient__user", "member"):
+        firm = row.deadline.petition.firm
+        if firm.pk not in days:
+            days[firm.pk] = ladders.firm_days(firm)
+        if _follow_habits(row, days[firm.pk], now):
+            changed.append(row)
+    Reminder.objects.bulk_update(changed, _PLANNED, batch_size=500)
+
+
+_PLANNED = ("send_at", "try_at", "answer_by", "state", "reason")
+
+
+def _follow_habits(row: Reminder, days: FirmDays, now: datetime) -> bool:
+    deadline, rule = row.deadline, RULES[row.deadline.rule]
+    hearing = Hearing(row.zone, row.habits)
+    before = [getattr(row, name) for name in _PLANNED]
+    _move(row, ladders.send_at(row.rung, deadline, hearing, now=now))
+    if ladders.is_wanted(row.rung, rule, days.get(rule.id, rule.ladder), row.habits):
+        row.state, row.reason = ReminderState.PLANNED, ""
+    else:
+        row.state, row.reason = ReminderState.CANCELLED, UNWANTED
+    return before != [getattr(row, name) for name in _PLANNED]
+
+
+def not_needed(row: Reminder) -> str | None:
+    """Why this row must not go out, as its deadline and reader stand now; None where it may."""
+    if reason := _no_longer(row.deadline):
+        return reason
+    if row.planned_due != row.deadline.by:
+        return MOVED
+    return None if row.to.email else NO_ADDRESS
 
 
 def _no_longer(deadline: Deadline) -> str | None:
@@ -126,93 +172,141 @@ def _no_longer(deadline: Deadline) -> str | None:
     return WAIVED if deadline.waived_by_id is not None else None
 
 
-def not_needed(reminder: Reminder) -> str | None:
-    """Why this row must not go out, as its deadline and recipient stand now; None where it may."""
-    if reason := _no_longer(reminder.deadline):
-        return reason
-    if reminder.planned_due != reminder.deadline.by:
-        return MOVED
-    return None if reminder.recipient.email else NO_ADDRESS
-
-
-def _cancel(deadline: Deadline, reason: str, *, keep: date | None = None) -> None:
-    planned = deadline.reminders.filter(state=ReminderState.PLANNED)
-    if keep is not None:
-        planned = planned.exclude(planned_due=keep)
+def _cancel(rows: Rows, reason: str) -> None:
+    planned = rows.filter(state=ReminderState.PLANNED)
     planned.update(state=ReminderState.CANCELLED, reason=reason)
 
 
-def _recipients(deadline: Deadline, evaluation: Evaluation) -> Iterator[tuple[Participant, Reader]]:
-    for reader in READERS[Bound(deadline.bound)]:
-        for person in evaluation.rows.participants:
-            if person.role == reader.role and _concerned(deadline, person, evaluation):
-                yield person, reader
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A row as it should be; ``still``: it lies ahead, so it is made where there is none."""
+
+    row: Reminder
+    still: bool
 
 
-def _concerned(deadline: Deadline, person: Participant, evaluation: Evaluation) -> bool:
+def _follow(deadline: Deadline, wanted: Mapping[Key, _Wanted], now: datetime) -> None:
+    """Make the rows for the deadline's day those that are wanted."""
+    known = {_key(row): row for row in deadline.reminders.filter(planned_due=deadline.by)}
+    for row in known.values():
+        row.deadline = deadline
+    missing = [new.row for key, new in wanted.items() if new.still and key not in known]
+    Reminder.objects.bulk_create(missing, ignore_conflicts=True)
+    pairs = [(row, wanted.get(key)) for key, row in known.items() if row.rung not in ESCALATED]
+    again = [
+        LedgerEntry(
+            reminder=row,
+            at=now,
+            state=ReminderState.PLANNED,
+            reason=AGAIN.format(reason=row.reason),
+        )
+        for row, new in pairs
+        if _comes_back(row, new)
+    ]
+    changed = [row for row, new in pairs if _settle(row, new)]
+    Reminder.objects.bulk_update(changed, _PLANNED)
+    LedgerEntry.objects.bulk_create(again)
+
+
+def _comes_back(row: Reminder, new: _Wanted | None) -> bool:
+    """Whether a row that was dropped is to go out after all (a fact was taken back, say)."""
+    if new is None or not new.still or new.row.state != ReminderState.PLANNED:
+        return False
+    return row.state == ReminderState.CANCELLED and row.reason in PASSING
+
+
+def _settle(row: Reminder, new: _Wanted | None) -> bool:
+    """Make one row what is wanted of it; whether that changed anything."""
+    if _comes_back(row, new):
+        assert new is not None
+        row.state, row.reason = ReminderState.PLANNED, ""
+        _move(row, new.row.send_at)
+        return True
+    if row.state != ReminderState.PLANNED:
+        return False
+    if new is None or new.row.state != ReminderState.PLANNED:
+        row.state = ReminderState.CANCELLED
+        row.reason = new.row.reason if new else RESPACED
+        return True
+    if row.rung == ladders.FIRST or row.attempts or row.send_at == new.row.send_at:
+        return False
+    _move(row, new.row.send_at)
+    return True
+
+
+def _move(row: Reminder, send_at: datetime) -> None:
+    """Plan a row for ``send_at``, with the time that is left for an answer to it."""
+    row.send_at = row.try_at = send_at
+    critical = is_critical(row)
+    row.answer_by = ladders.answer_by(row.rung, row.deadline, send_at) if critical else None
+
+
+def is_critical(row: Reminder) -> bool:
+    """Whether somebody else is told where nobody answers it."""
+    return RULES[row.deadline.rule].critical and row.tone != Tone.INFORM
+
+
+def _wanted(deadline: Deadline, circle: Circle, now: datetime) -> Iterator[_Wanted]:
+    rule = RULES[deadline.rule]
+    days = circle.days.get(rule.id, rule.ladder)
+    for person, tone, hearing in _hearers(deadline, circle):
+        first = ladders.first_notice(now, hearing)
+        for rung in ladders.rungs(deadline, rule, days, hearing, now=now):
+            row = new_row(deadline, person, rung.name, tone, rung.send_at)
+            if not rung.wanted:
+                row.state, row.reason = ReminderState.CANCELLED, UNWANTED
+            always = rung.name in (ladders.FIRST, ladders.OVERDUE)
+            if person.email:
+                yield _Wanted(row, always or rung.send_at > first)
+            elif rung.name == ladders.FIRST:
+                row.state, row.reason = ReminderState.CANCELLED, NO_ADDRESS
+                yield _Wanted(row, True)
+
+
+def _hearers(
+    deadline: Deadline, circle: Circle
+) -> Iterator[tuple[Participant | User, Tone, Hearing]]:
+    for hearer in HEARERS[Bound(deadline.bound)]:
+        for person in circle.participants:
+            if person.role == hearer.role and _concerned(deadline, person, circle):
+                zone = getattr(person.habits, "zone", "") or circle.petition.zone
+                yield (
+                    person,
+                    hearer.tone,
+                    Hearing(zone, person.habits, first=hearer.first, within=hearer.within),
+                )
+    if deadline.bound == Bound.FIRM:
+        for member in circle.attorneys:
+            yield member, Tone.ACT, Hearing(member.zone, member, first=False, ladder=False)
+
+
+def _concerned(deadline: Deadline, person: Participant, circle: Circle) -> bool:
     """Of the recommenders, only the one whose letter it is."""
     if person.role != Role.RECOMMENDER:
         return True
-    letters = [x for x in evaluation.rows.letters if f"letter:{x.key}" == deadline.anchor]
+    letters = [x for x in circle.letters if f"letter:{x.key}" == deadline.anchor]
     return any(letter.recommender_id == person.pk for letter in letters)
 
 
-def _zone(person: Participant, evaluation: Evaluation) -> str:
-    return (person.user.zone if person.user else person.zone) or evaluation.petition.zone
-
-
-def _rows(
-    deadline: Deadline, person: Participant, reader: Reader, zone: str, now: datetime
-) -> Iterator[Reminder]:
-    if not person.email:
-        yield _row(deadline, person, reader, Rung(FIRST, now), cancelled=NO_ADDRESS)
-        return
-    for rung in rungs(deadline, reader, zone, now):
-        yield _row(deadline, person, reader, rung)
-
-
-def rungs(deadline: Deadline, reader: Reader, zone: str, now: datetime) -> Iterator[Rung]:
-    """The ladder as instants: the first notice, then the rungs that lie after it."""
-    first = _first_notice(now, zone)
-    if reader.first:
-        yield Rung(FIRST, first)
-    for days in RULES[deadline.rule].ladder:
-        send_at = at_hour(deadline.by - timedelta(days=days), MORNING, zone)
-        if send_at > first and days <= reader.within:
-            yield Rung(f"before:{days}" if days else ON_THE_DAY, send_at)
-    if deadline.sense != Sense.NOT_BEFORE:
-        # Not the morning after: in Seoul it comes before the day is over in New York.
-        yield Rung(OVERDUE, _next_morning(end_of(deadline.by, deadline.zone), zone))
-
-
-def _first_notice(now: datetime, zone: str) -> datetime:
-    """The recipient's next morning; at once where the installation says so (the demo)."""
-    if settings.REMINDERS_FIRST_NOTICE == "at_once":
-        return now
-    return _next_morning(now, zone)
-
-
-def _next_morning(instant: datetime, zone: str) -> datetime:
-    day = day_of(instant, zone)
-    morning = at_hour(day, MORNING, zone)
-    return morning if morning > instant else at_hour(day + timedelta(days=1), MORNING, zone)
-
-
-def _row(
-    deadline: Deadline, person: Participant, reader: Reader, rung: Rung, *, cancelled: str = ""
+def new_row(
+    deadline: Deadline, person: Participant | User, rung: str, tone: Tone, send_at: datetime
 ) -> Reminder:
+    """A planned row of the ledger, not saved."""
     row = Reminder(
         deadline=deadline,
-        recipient=person,
-        rung=rung.name,
+        recipient=person if isinstance(person, Participant) else None,
+        member=person if isinstance(person, User) else None,
+        rung=rung,
         planned_due=deadline.by,
-        tone=reader.tone,
-        send_at=rung.send_at,
-        state=ReminderState.CANCELLED if cancelled else ReminderState.PLANNED,
-        reason=cancelled,
+        tone=tone,
     )
+    _move(row, send_at)
     row.message_id = f"<reminder.{row.uuid}@{_domain()}>"
     return row
+
+
+def _key(row: Reminder) -> Key:
+    return row.recipient_id, row.member_id, row.rung
 
 
 def _domain() -> str:

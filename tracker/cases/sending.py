@@ -1,7 +1,6 @@
 """The ledger's work: take what is due, send it, and say what became of it.
 
-The row is the queue. Any number of workers may run a pass at the same time: a row belongs to the
-one whose conditional UPDATE claimed it, until its lease runs out. Then it goes out again with the
+The row is the queue (`tracker.cases.claims`). A row whose lease ran out goes out again with the
 same Message-ID, so a kill, a cut or a lost reply of the server repeats the mails in flight at most,
 and loses none. No mail is ever sent inside a transaction.
 """
@@ -17,18 +16,22 @@ from typing import Any
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Least
+from django.db import InterfaceError, OperationalError, close_old_connections, transaction
+from django.db.models import Case, DateTimeField, DurationField, F, Value, When
+from django.db.models.functions import Greatest, Least
 
-from tracker.cases import messages, reminders
+from tracker.cases import claims, ladders, messages, reminders
 from tracker.cases.enums import ReminderState
-from tracker.cases.models import Reminder
-from tracker.lib.mail import Failure, classify, destination
+from tracker.cases.models import Reminder, SentMail
+from tracker.lib.mail import Failure, Message, classify, destination
+from tracker.lib.texts import noop as _
+from tracker.lib.zones import end_of
 
 logger = logging.getLogger(__name__)
 
 BATCH = 100
-LEASE = timedelta(minutes=5)
+# So many mails may have gone out and not be marked yet: what a kill repeats, at most.
+MARKED_TOGETHER = 10
 # A batch is put down when this much of its lease is left: one mail to a slow server may take it.
 LEASE_LEFT = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
@@ -36,18 +39,26 @@ MOST_ATTEMPTS = 8
 ATTEMPTS_KEPT = 3
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
 MOST_FAULTS_IN_A_ROW = 3
+# Beat looks twice a minute: what goes out so soon after its time is not late.
+ON_TIME = timedelta(minutes=1)
+# What is later than this was not planned for the hour it is: quiet hours hold it.
+PUNCTUAL = timedelta(minutes=15)
 
-ReminderQuery = QuerySet[Reminder, Reminder]
+QUIET = _("It waits until the reader's quiet hours are over.")
 
 
 @dataclass(slots=True)
 class Report:
-    """What a pass did, in mails. ``stopped``: why it ended early, one line without addresses."""
+    """What a pass did, in reminders. ``stopped``: why it ended early, one line without addresses.
+
+    ``held``: put off until quiet hours are over.
+    """
 
     sent: int = 0
     failed: int = 0
     retried: int = 0
     cancelled: int = 0
+    held: int = 0
     stopped: str = ""
 
     def __str__(self) -> str:
@@ -57,7 +68,7 @@ class Report:
         )
 
 
-class _ServerDown(Exception):  # it ends a pass, and is no fault of ours
+class _Down(Exception):  # it ends a pass, and is no fault of ours
     """No mail can be sent at the moment; the message says why."""
 
 
@@ -74,69 +85,22 @@ class _Watch:
 def send_due(
     *, now: datetime, limit: int = BATCH, clock: Callable[[], float] = time.monotonic
 ) -> Report:
-    """Send everything due at ``now``, ``limit`` mails a claim; safe to run several times at once.
+    """Send everything due at ``now``, ``limit`` rows a claim; safe to run several times at once.
 
-    ``clock`` counts seconds from any start. Where the server cannot be reached the pass stops:
-    ``report.stopped`` says why, and every mail stays planned.
+    ``clock`` counts seconds from any start. Where the server or the database cannot be reached the
+    pass stops: ``report.stopped`` says why, and every mail stays planned.
     """
     watch, report = _Watch(now, clock), Report()
-    release_expired(watch.now())
     try:
-        while True:
-            report.cancelled += supersede(watch.now())
-            claim = claim_due(watch.now(), limit)
-            if claim is None:
-                break
+        claims.release_expired(watch.now())
+        while claim := claims.claim_due(watch.now(), limit):
+            report.cancelled += claims.supersede(claim, watch.now())
             _Batch(claim, watch, report).send()
-    except _ServerDown as down:
+    except _Down as down:
         report.stopped = f"No mail can be sent by {destination()}: {down}"
+    except (OperationalError, InterfaceError) as error:
+        report.stopped = f"The database does not answer: {' '.join(str(error).split())}"
     return report
-
-
-def release_expired(now: datetime) -> int:
-    """Plan anew what was claimed by a worker that did not come back; return how many."""
-    expired = Reminder.objects.filter(state=ReminderState.CLAIMED, lease_until__lt=now)
-    return _release(expired)
-
-
-def supersede(now: datetime) -> int:
-    """After an outage several rungs of one ladder are due at once: only the latest goes out.
-
-    What is being sent or was sent counts too: a rung that comes back later than a more urgent one
-    would only confuse. Returns how many were cancelled.
-    """
-    later = Reminder.objects.filter(
-        Q(send_at__gt=OuterRef("send_at")) | Q(send_at=OuterRef("send_at"), pk__gt=OuterRef("pk")),
-        deadline=OuterRef("deadline"),
-        recipient=OuterRef("recipient"),
-        send_at__lte=now,
-        state__in=[ReminderState.PLANNED, ReminderState.CLAIMED, ReminderState.SENT],
-    )
-    due = Reminder.objects.filter(state=ReminderState.PLANNED, send_at__lte=now)
-    return due.filter(Exists(later)).update(
-        state=ReminderState.CANCELLED, reason=reminders.SUPERSEDED
-    )
-
-
-def claim_due(now: datetime, limit: int) -> uuid.UUID | None:
-    """Claim up to ``limit`` due rows, longest due first; None where nothing is left to claim."""
-    claim = uuid.uuid4()
-    waited = Q(next_try_at__isnull=True) | Q(next_try_at__lte=now)
-    ready = Reminder.objects.filter(waited, state=ReminderState.PLANNED, send_at__lte=now)
-    chosen = ready.order_by("send_at", "pk").values("pk")[:limit]
-    # The state stands in the outer filter too: on PostgreSQL it is checked again on the row as
-    # another worker's UPDATE left it, the subquery is not.
-    claimed = Reminder.objects.filter(pk__in=chosen, state=ReminderState.PLANNED).update(
-        state=ReminderState.CLAIMED,
-        claim=claim,
-        lease_until=now + LEASE,
-        attempts=F("attempts") + 1,
-    )
-    return claim if claimed else None
-
-
-def _release(rows: ReminderQuery, **changes: Any) -> int:  # noqa: ANN401  # columns
-    return rows.update(state=ReminderState.PLANNED, claim=None, lease_until=None, **changes)
 
 
 class _Batch:
@@ -144,105 +108,160 @@ class _Batch:
 
     def __init__(self, claim: uuid.UUID, watch: _Watch, report: Report) -> None:
         self.claim, self.watch, self.report = claim, watch, report
-        self.put_down_at = watch.now() + LEASE - LEASE_LEFT
+        self.put_down_at = watch.now() + claims.LEASE - LEASE_LEFT
         self.faults = 0
+        self.unmarked: list[tuple[list[Reminder], SentMail]] = []
 
     def send(self) -> None:
-        """Send the batch. Raises `_ServerDown`; what was not sent is planned again either way."""
+        """Send the batch. Raises `_Down`; what was not sent is planned again either way."""
         connection = get_connection()
         try:
-            for row in self._rows():
+            rows = claims.gather(self.claim, claims.read(self.claim), self.watch.now())
+            for mail in claims.mails(rows):
                 if self.watch.now() >= self.put_down_at:
                     break
-                self._send_one(connection, row)
+                self._send_one(connection, mail)
+                if len(self.unmarked) >= MARKED_TOGETHER:
+                    self._mark_sent()
+        except (OperationalError, InterfaceError):
+            close_old_connections()  # one that was cut is opened anew: what went out gets its mark
+            raise
         finally:
             _hang_up(connection)
-            _release(self._mine(), attempts=Least(F("attempts"), MOST_ATTEMPTS - ATTEMPTS_KEPT))
+            self._mark_sent()
+            kept = Least(F("attempts"), MOST_ATTEMPTS - ATTEMPTS_KEPT)
+            claims.release(claims.held(self.claim), attempts=kept)
 
-    def _mine(self) -> ReminderQuery:
-        return Reminder.objects.filter(state=ReminderState.CLAIMED, claim=self.claim)
-
-    def _rows(self) -> list[Reminder]:
-        rows = self._mine().select_related("deadline__petition", "recipient__user")
-        petition = "deadline__petition"
-        rows = rows.prefetch_related(
-            f"{petition}__participants", f"{petition}__letters__recommender"
-        )
-        return list(rows.order_by("send_at", "pk"))
-
-    def _send_one(self, connection: BaseEmailBackend, row: Reminder) -> None:
-        if reason := reminders.not_needed(row):
-            self.report.cancelled += self._mark(row, state=ReminderState.CANCELLED, reason=reason)
+    def _send_one(self, connection: BaseEmailBackend, rows: list[Reminder]) -> None:
+        rows = [row for row in rows if self._goes_out(row)]
+        if not rows:
             return
-        try:
-            message = messages.compose(row, now=self.watch.now())
-        except Exception as error:
-            # One mail that cannot be written must not hold up all others, pass after pass.
-            logger.exception("Reminder %s cannot be written.", row.uuid)
-            self._put_off(row, Failure(False, False, f"{type(error).__name__}: {error}"))
+        message = self._written(rows)
+        if message is None:
             return
         _open(connection)
         try:
             connection.send_messages([message])
         except (OSError, ValueError) as error:
-            self._failed(connection, row, error)
+            self._failed(connection, rows, error)
         else:
             self.faults = 0
-            self._sent(row, str(message.subject), str(message.body))
+            self.unmarked.append((rows, self._as_sent(rows[0], message)))
 
-    def _sent(self, row: Reminder, subject: str, text: str) -> None:
-        sent_at = self.watch.now()
-        late = sent_at - row.send_at
-        self.report.sent += self._mark(
-            row,
-            state=ReminderState.SENT,
-            sent_at=sent_at,
-            late_by=late if late > timedelta() else None,
-            subject=subject,
-            text=text,
-            reason="",
+    def _goes_out(self, row: Reminder) -> bool:
+        """Whether the row is needed, and may come now; if not, it is marked."""
+        if reason := reminders.not_needed(row):
+            cancelled = ReminderState.CANCELLED
+            self.report.cancelled += self._mark([row], state=cancelled, reason=reason)
+            return False
+        if until := self._held_until(row):
+            self._note([row], QUIET)
+            one_less = Greatest(F("attempts") - 1, Value(0))
+            self.report.held += self._wait([row], until, QUIET, attempts=one_less)
+            return False
+        return True
+
+    def _held_until(self, row: Reminder) -> datetime | None:
+        """When quiet hours are over for a late mail; None where it goes now.
+
+        A mail on time comes at the hour it was planned for, and one whose day would be over
+        before the quiet hours are does not wait for them.
+        """
+        now = self.watch.now()
+        if now - row.send_at <= PUNCTUAL:
+            return None
+        until = ladders.quiet_until(now, row.habits, row.zone)
+        day_ends = end_of(row.deadline.by, row.deadline.zone)
+        return until if until and not now < day_ends <= until else None
+
+    def _written(self, rows: list[Reminder]) -> Message | None:
+        try:
+            return messages.compose(rows, now=self.watch.now())
+        except Exception as error:
+            # One mail that cannot be written must not hold up all others, pass after pass.
+            logger.exception("Reminder %s cannot be written.", rows[0].uuid)
+            self._put_off(rows, Failure(False, False, f"{type(error).__name__}: {error}"))
+            return None
+
+    def _as_sent(self, row: Reminder, message: Message) -> SentMail:
+        return SentMail(
+            message_id=row.message_id,
+            address=row.to.email,
+            sent_at=self.watch.now(),
+            subject=str(message.subject),
+            text=str(message.body),
         )
 
+    def _mark_sent(self) -> None:
+        """Write down what went out since the last time, in one transaction."""
+        if not self.unmarked:
+            return
+        sent = self.unmarked
+        at = sent[-1][1].sent_at
+        late = When(send_at__lt=at - ON_TIME, then=Value(at, DateTimeField()) - F("send_at"))
+        with transaction.atomic():
+            self.report.sent += self._mark(
+                [row for rows, _ in sent for row in rows],
+                state=ReminderState.SENT,
+                sent_at=at,
+                late_by=Case(late, default=None, output_field=DurationField()),
+                reason="",
+            )
+            SentMail.objects.bulk_create([mail for _, mail in sent], ignore_conflicts=True)
+        self.unmarked = []
+
     def _failed(
-        self, connection: BaseEmailBackend, row: Reminder, error: OSError | ValueError
+        self, connection: BaseEmailBackend, rows: list[Reminder], error: OSError | ValueError
     ) -> None:
         failure = classify(error)
         if failure.permanent:
-            self._give_up(row, failure)
+            self._give_up(rows, failure)
         else:
-            self._put_off(row, failure)
+            self._put_off(rows, failure)
         self.faults = self.faults + 1 if failure.whole_connection else 0
         if self.faults:
             _hang_up(connection)
         if self.faults >= MOST_FAULTS_IN_A_ROW:
-            raise _ServerDown(failure.text_to_log)
+            raise _Down(failure.text_to_log)
 
-    def _put_off(self, row: Reminder, failure: Failure) -> None:
+    def _put_off(self, rows: list[Reminder], failure: Failure) -> None:
         """Try again after a pause that triples, spread by chance so that not all come at once."""
-        if row.attempts >= MOST_ATTEMPTS:
-            self._give_up(row, failure)
+        attempts = max(row.attempts for row in rows)
+        if attempts >= MOST_ATTEMPTS:
+            self._give_up(rows, failure)
             return
-        pause = min(FIRST_PAUSE * 3**row.attempts, LONGEST_PAUSE) * random.uniform(0.5, 1.0)
-        next_try_at = self.watch.now() + pause
-        self.report.retried += self._mark(
-            row, state=ReminderState.PLANNED, next_try_at=next_try_at, reason=failure.text
-        )
+        pause = min(FIRST_PAUSE * 3**attempts, LONGEST_PAUSE) * random.uniform(0.5, 1.0)
+        self._note(rows, failure.text)
+        self.report.retried += self._wait(rows, self.watch.now() + pause, failure.text)
 
-    def _give_up(self, row: Reminder, failure: Failure) -> None:
-        logger.warning("Reminder %s failed: %s", row.uuid, failure.text_to_log)
-        self.report.failed += self._mark(row, state=ReminderState.FAILED, reason=failure.text)
+    def _give_up(self, rows: list[Reminder], failure: Failure) -> None:
+        for row in rows:
+            logger.warning("Reminder %s failed: %s", row.uuid, failure.text_to_log)
+            # Nobody will answer what does not arrive: somebody else is told at once.
+            by = self.watch.now() if reminders.is_critical(row) else None
+            failed = {"state": ReminderState.FAILED, "reason": failure.text, "answer_by": by}
+            self.report.failed += self._mark([row], **failed)
 
-    def _mark(self, row: Reminder, **changes: Any) -> int:  # noqa: ANN401  # columns
-        """Write what became of a row, if it is still ours; 1 or 0."""
-        return self._mine().filter(pk=row.pk).update(claim=None, lease_until=None, **changes)
+    def _wait(self, rows: list[Reminder], until: datetime, reason: str, **changes: Any) -> int:  # noqa: ANN401
+        planned = ReminderState.PLANNED
+        return self._mark(rows, state=planned, try_at=until, reason=reason, **changes)
+
+    def _note(self, rows: list[Reminder], reason: str) -> None:
+        pks = [row.pk for row in rows]
+        claims.note(pks, reason, state=ReminderState.PLANNED, now=self.watch.now())
+
+    def _mark(self, rows: list[Reminder], **changes: Any) -> int:  # noqa: ANN401  # columns
+        """Write what became of rows, of those that are still ours; return how many."""
+        ours = claims.held(self.claim).filter(pk__in=[row.pk for row in rows])
+        return ours.update(claim=None, lease_until=None, **changes)
 
 
 def _open(connection: BaseEmailBackend) -> None:
-    """Open the connection, or keep the one that is. Raises `_ServerDown`."""
+    """Open the connection, or keep the one that is. Raises `_Down`."""
     try:
         connection.open()
     except (OSError, ValueError) as error:
-        raise _ServerDown(classify(error).text_to_log) from error
+        raise _Down(classify(error).text_to_log) from error
 
 
 def _hang_up(connection: BaseEmailBackend) -> None:

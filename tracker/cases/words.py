@@ -7,6 +7,7 @@ depending on who reads it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils.dateformat import format as formatted
 from django.utils.translation import get_language, gettext
@@ -59,6 +60,11 @@ def _formats() -> _Formats:
 
 def day(value: date, weekday: bool = True) -> str:
     """``value`` as "Fri 13 July 2018" or "2018년 7월 13일 금요일"; the weekday can be left out."""
+    return _day(value, weekday, get_language())
+
+
+@lru_cache(maxsize=4096)  # a page or a batch of mails says the same few days again and again
+def _day(value: date, weekday: bool, language: str | None) -> str:
     formats = _formats()
     return formatted(value, formats.weekday if weekday else formats.day)
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tracker.cases.health import healthz
-from tracker.dashboard.views import cases, checklists, events, messages, people, plans
+from tracker.dashboard.views import answers, cases, checklists, events, messages, people, plans
 
 _CASE = "cases/<uuid:uuid>/"
 _EVENT = _CASE + "events/<uuid:event>/"
@@ -21,6 +21,8 @@ urlpatterns = [
     path(_CHECKLIST + "papers/<uuid:item>/", checklists.paper, name="paper"),
     path(_CHECKLIST + "pdf/", checklists.checklist_pdf, name="checklist_pdf"),
     path(_CASE + "file/", people.case_file, name="case_file"),
+    path("m/<str:token>/", answers.answer, name="answer"),
+    path("m/<str:token>/stop/", answers.unsubscribe, name="unsubscribe"),
     path("messages/", messages.sent_messages, name="sent_messages"),
     path("preferences/", people.preferences, name="preferences"),
     path("language/", cases.language, name="language"),

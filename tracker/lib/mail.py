@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.policy import Compat32
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +14,42 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
+LONGEST_LINE = 998  # characters, RFC 5322
 MOST_WORDS = 500  # characters of what a server said
 _ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@,;:]+>?")
 
 
-class Message(EmailMultiAlternatives):
-    """A mail whose headers stay on one line where RFC 5322 lets them (998 characters).
+class OneLine(Compat32):
+    """Prints a header on one line where RFC 5322 lets it (998 characters).
 
     At the usual 78 a long Message-ID moves to a second line and leaves the first one empty, which
-    some mail programs read as no Message-ID at all.
+    some mail programs read as no Message-ID at all. Folding is also half the work of printing a
+    mail: a header that needs none is printed as it is.
     """
+
+    def fold(self, name: str, value: Any) -> str:  # noqa: ANN401  # text, or a Header
+        return self._whole(name, value) or super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:  # noqa: ANN401
+        whole = self._whole(name, value)
+        return whole.encode("ascii") if whole else super().fold_binary(name, value)
+
+    def _whole(self, name: str, value: object) -> str:
+        """The header on one line; empty where it has to be folded or encoded."""
+        line = f"{name}: {value}"
+        fits = len(line) <= LONGEST_LINE and line.isascii() and "\n" not in line
+        return line + self.linesep if fits and isinstance(value, str) else ""
+
+
+ONE_LINE = OneLine(max_line_length=LONGEST_LINE)
+
+
+class Message(EmailMultiAlternatives):
+    """A mail of text and HTML whose headers stay on one line each."""
 
     def message(self, **options: Any) -> Any:  # noqa: ANN401  # a MIME part of Django's own
         message: Any = super().message(**options)
-        message.policy = message.policy.clone(max_line_length=998)
+        message.policy = ONE_LINE
         return message
 
 

@@ -15,8 +15,9 @@ from tracker.cases.admin import show
 from tracker.cases.admin.decorators import Badge, badge
 from tracker.cases.admin.desk import DeskAdmin, ReadOnly
 from tracker.cases.enums import ReminderState
+from tracker.cases.ladders import ATTORNEY, FIRM, FIRST, ON_THE_DAY, OVERDUE, SHIP
 from tracker.cases.models import Reminder
-from tracker.cases.reminders import FIRST, ON_THE_DAY, OVERDUE
+from tracker.cases.queries import mail_of
 
 COLOURS = {
     ReminderState.PLANNED: "default",
@@ -27,8 +28,11 @@ COLOURS = {
 }
 RUNGS = {
     FIRST: _("first notice"),
+    SHIP: _("last day to ship"),
     ON_THE_DAY: _("on the day"),
     OVERDUE: _("overdue"),
+    ATTORNEY: _("to the attorney"),
+    FIRM: _("to the firm"),
 }
 
 
@@ -37,7 +41,7 @@ class ReminderRows(ReadOnly, DeskAdmin[Reminder]):
 
     petition_path = "deadline__petition"
     list_display: tuple[str, ...] = ("moment", "to", "deadline_title", "which", "state_badge")
-    list_select_related = ("recipient", "deadline__petition")
+    list_select_related = ("recipient", "member", "deadline__petition")
     ordering = ("-send_at", "-id")
 
     @display(description=_("Sent or planned"), ordering="send_at")
@@ -46,7 +50,7 @@ class ReminderRows(ReadOnly, DeskAdmin[Reminder]):
 
     @display(description=_("To"), ordering="recipient__name")
     def to(self, row: Reminder) -> str:
-        return row.recipient.name
+        return row.to.name or row.to.email
 
     @display(description=_("Deadline"))
     def deadline_title(self, row: Reminder) -> str:
@@ -70,10 +74,9 @@ class ReminderAdmin(ReminderRows):
         "deadline_title",
         "which",
         "state_badge",
-        "subject",
     )
     list_filter = (("state", ChoicesDropdownFilter), ("tone", ChoicesDropdownFilter))
-    search_fields = ("deadline__petition__reference", "recipient__name", "subject")
+    search_fields = ("deadline__petition__reference", "recipient__name", "member__name")
     fieldsets = (
         (None, {"fields": (("petition", "deadline_title"), ("to", "address"), ("which", "tone"))}),
         (
@@ -83,6 +86,7 @@ class ReminderAdmin(ReminderRows):
                     ("state_badge", "why"),
                     ("send_at", "sent_at"),
                     ("late_by", "attempts"),
+                    ("bounced_at", "acknowledged_at"),
                     "message_id",
                 )
             },
@@ -97,6 +101,8 @@ class ReminderAdmin(ReminderRows):
         "which",
         "state_badge",
         "why",
+        "subject",
+        "text",
     )
 
     @display(description=_("Petition"), ordering="deadline__petition__reference")
@@ -105,7 +111,17 @@ class ReminderAdmin(ReminderRows):
 
     @display(description=_("E-mail"))
     def address(self, row: Reminder) -> str:
-        return row.recipient.email or show.NOTHING
+        return row.to.email or show.NOTHING
+
+    @display(description=_("Subject"))
+    def subject(self, row: Reminder) -> str:
+        mail = mail_of(row)
+        return mail.subject if mail else show.NOTHING
+
+    @display(description=_("Text"))
+    def text(self, row: Reminder) -> str:
+        mail = mail_of(row)
+        return mail.text if mail else show.NOTHING
 
     @display(description=_("Reason"))
     def why(self, row: Reminder) -> str:

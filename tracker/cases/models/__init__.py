@@ -4,16 +4,18 @@ from tracker.cases.models.change import DeadlineChange, Recompute
 from tracker.cases.models.checklist import Checklist, ChecklistItem
 from tracker.cases.models.deadline import Deadline
 from tracker.cases.models.event import TimelineEvent, UscisEvent
+from tracker.cases.models.heartbeat import Heartbeat
 from tracker.cases.models.interview import (
     Closure,
     ConsularPost,
     EmbassyInterview,
     PostClosure,
 )
+from tracker.cases.models.ladder import FirmLadder
 from tracker.cases.models.letter import RecommendationLetter
 from tracker.cases.models.petition import Participant, Petition
 from tracker.cases.models.reference import ReferenceEntry
-from tracker.cases.models.reminder import Reminder
+from tracker.cases.models.reminder import LedgerEntry, Reminder, SentMail
 
 __all__ = [
     "Checklist",
@@ -23,6 +25,9 @@ __all__ = [
     "Deadline",
     "DeadlineChange",
     "EmbassyInterview",
+    "FirmLadder",
+    "Heartbeat",
+    "LedgerEntry",
     "Participant",
     "Petition",
     "PostClosure",
@@ -30,6 +35,7 @@ __all__ = [
     "Recompute",
     "ReferenceEntry",
     "Reminder",
+    "SentMail",
     "TimelineEvent",
     "UscisEvent",
 ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tracker.accounts.models import Firm, User, languages, validate_zone
+from tracker.accounts.models import Firm, MailHabits, User, validate_zone
 from tracker.cases.enums import Classification, Purpose, Role, Stage
 from tracker.cases.labels import choices
 from tracker.cases.models.interview import ConsularPost
@@ -77,10 +77,10 @@ class Petition(models.Model):
         return self.reference
 
 
-class Participant(models.Model):
+class Participant(MailHabits):
     """A person or organization with a part in a case, and the user where that person signs in.
 
-    An empty zone is the petition's.
+    An empty zone is the petition's. Mails follow the user's habits, where there is one.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -90,7 +90,6 @@ class Participant(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=choices(Role))
     name = models.CharField(_("name"), max_length=160)
     email = models.EmailField(_("e-mail"), blank=True)
-    language = models.CharField(_("language"), max_length=8, choices=languages, default="en")
     zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_zone])
     title = models.CharField(_("title"), max_length=160, blank=True)
     organization = models.CharField(_("organization"), max_length=160, blank=True)
@@ -124,3 +123,8 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def habits(self) -> MailHabits:
+        """When and how this person wants mails."""
+        return self.user or self

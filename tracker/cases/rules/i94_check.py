@@ -69,4 +69,5 @@ RULE = Rule(
     triggers=frozenset({K.ENTERED_US}),
     versions=(VERSION,),
     ladder=(2, 1, 0),
+    vital=True,
 )

@@ -53,7 +53,8 @@ class Version:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """``ladder``: calendar days before the due date on which reminders go out; ``received``: it
-    is kept when USCIS has the paper, and a postmark does not count."""
+    is kept when USCIS has the paper, and a postmark does not count; ``vital``: its reminders
+    cannot be muted although it rests on practice."""
 
     id: str
     title: str
@@ -67,6 +68,17 @@ class Rule:
     triggers: frozenset[EventKind] = frozenset()
     ladder: tuple[int, ...] = DEFAULT_LADDER
     received: bool = False
+    vital: bool = False
+
+    @property
+    def may_mute(self) -> bool:
+        """Whether a person may do without its reminders: law and agency policy come anyway."""
+        return self.kind is RuleKind.PRACTICE and not self.vital
+
+    @property
+    def critical(self) -> bool:
+        """Whether somebody else is told when a reminder of it is not answered."""
+        return self.sense is Sense.ACT_BY and not self.may_mute
 
     def version(self, name: str) -> Version | None:
         """The version called ``name``; None for a printed date, which follows no wording."""

@@ -172,7 +172,9 @@ def reminders(evaluation: Evaluation, sight: Sight) -> Reminders | None:
     rows = Reminder.objects.filter(
         deadline__petition=evaluation.petition, deadline__bound__in=sight.rights.bounds
     )
-    planned = rows.filter(state=ReminderState.PLANNED).select_related("recipient", "deadline")
+    planned = rows.filter(state=ReminderState.PLANNED).select_related(
+        "recipient", "member", "deadline"
+    )
     following = planned.order_by("send_at", "id").first()
     sent = list(rows.filter(state=ReminderState.SENT).values_list("late_by", flat=True))
     return Reminders(
@@ -191,9 +193,9 @@ def _place(deadline: Deadline) -> str:
 def _following(row: Reminder | None, sight: Sight) -> str:
     if row is None:
         return gettext("None is planned.")
-    to_reader = row.recipient.user_id == sight.user.pk
+    to_reader = sight.user.pk in (row.member_id, row.recipient and row.recipient.user_id)
     moment = words.moment(row.send_at, sight.zone)
     text = (
         gettext("Next: {moment}, to you.") if to_reader else gettext("Next: {moment}, to {name}.")
     )
-    return text.format(moment=moment, name=row.recipient.name)
+    return text.format(moment=moment, name=row.to.name)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from tracker.cases import access, words
 from tracker.cases.enums import ReminderState
-from tracker.cases.models import Reminder
+from tracker.cases.models import Reminder, SentMail
+from tracker.cases.queries import mails_of
 from tracker.cases.reminders import NO_ADDRESS
 from tracker.cases.rules import RULES
 from tracker.dashboard.forms.ledger import ALL, LedgerForm
@@ -37,6 +38,7 @@ class Line:
     row: Reminder
     when: str
     subject: str
+    text: str
     reason: str
     pill: str
 
@@ -48,7 +50,8 @@ def sent_messages(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     form = LedgerForm(request.GET)
     page = Paginator(_reminders(request, form), PAGE).get_page(request.GET.get("page"))
-    lines = [_line(row, request.user.zone) for row in page.object_list]
+    mails = mails_of(page.object_list)
+    lines = [_line(row, mails.get(row.message_id), request.user.zone) for row in page.object_list]
     context = {"form": form, "page": page, "lines": lines, "filtered": _filtered(form)}
     return render(request, "dashboard/messages.html", context)
 
@@ -60,7 +63,7 @@ def _reminders(request: SignedInRequest, form: LedgerForm) -> QuerySet[Reminder]
     if case := chosen.get("case"):
         rows = rows.filter(deadline__petition__reference__istartswith=case)
     state = chosen.get("state")
-    rows = _in_state(rows, state).select_related("recipient", "deadline__petition")
+    rows = _in_state(rows, state).select_related("recipient", "member", "deadline__petition")
     if state == ReminderState.PLANNED:
         return rows.order_by("send_at", "id")
     return rows.annotate(when=Coalesce(F("sent_at"), F("send_at"))).order_by("-when", "-id")
@@ -80,12 +83,13 @@ def _filtered(form: LedgerForm) -> bool:
     return any(form.data.get(name) for name in form.fields)
 
 
-def _line(row: Reminder, zone: str) -> Line:
+def _line(row: Reminder, mail: SentMail | None, zone: str) -> Line:
     title = gettext(RULES[row.deadline.rule].title)
     return Line(
         row=row,
         when=words.moment(row.sent_at or row.send_at, zone),
-        subject=row.subject or title,
+        subject=mail.subject if mail else title,
+        text=mail.text if mail else "",
         reason=gettext(row.reason) if row.reason else "",
         pill=PILLS[ReminderState(row.state)],
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -31,11 +31,10 @@ def case_file(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def preferences(request: SignedInRequest) -> HttpResponse:
     """Name, language and zone of the reader."""
     data = request.POST if request.method == "POST" else None
-    zone_before = request.user.zone
     form = PreferencesForm(data, instance=request.user)
     if request.method == "POST" and form.is_valid():
         user = form.save()
-        reminders.follow(user, zone_before)
+        reminders.follow(user, now=timezone.now())
         with translation.override(user.language):
             messages.success(request, _("Your settings are saved."))
         return redirect("preferences")

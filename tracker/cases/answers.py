@@ -1,0 +1,54 @@
+"""What a reader answers to a mail without signing in: seen, fewer, or it never arrived."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tracker.accounts.models import MailHabits
+from tracker.cases import claims, reminders
+from tracker.cases.enums import ReminderState, Tone, Volume
+from tracker.cases.models import Reminder
+
+
+@transaction.atomic
+def acknowledge(row: Reminder, *, now: datetime) -> int:
+    """Note that its reader has seen the mail of ``row``; return how many notices that were new.
+
+    Whoever is asked to act answers for all who are: nobody else is told of these deadlines.
+    """
+    mine = Reminder.objects.filter(message_id=row.message_id, state=ReminderState.SENT)
+    told = list(mine.exclude(tone=Tone.INFORM).values_list("deadline", flat=True))
+    awaited = Reminder.objects.filter(deadline__in=told, sent_at__isnull=False)
+    awaited.update(answer_by=None)
+    return mine.filter(acknowledged_at__isnull=True).update(acknowledged_at=now)
+
+
+def unsubscribe(row: Reminder, *, now: datetime) -> None:
+    """Mute for its reader what rests on good practice; law and agency policy come anyway."""
+    change_habits(row, now=now, practice_mails=Volume.NONE)
+
+
+def change_habits(row: Reminder, *, now: datetime, **changes: object) -> None:
+    """Change how the reader of ``row`` wants mails; what is planned follows."""
+    habits: MailHabits = row.habits
+    for name, value in changes.items():
+        setattr(habits, name, value)
+    habits.save(update_fields=list(changes))
+    reminders.follow(habits, now=now)  # type: ignore[arg-type]  # a user or a participant
+
+
+@transaction.atomic
+def bounced(message_id: str, *, reason: str, now: datetime) -> int:
+    """Note that a mail came back for good; who answers for the case is told of critical ones.
+
+    Returns how many notices it was for; 0 where it is none of ours, or known already.
+    """
+    sent = Reminder.objects.filter(message_id=message_id, sent_at__isnull=False)
+    rows = list(sent.filter(bounced_at__isnull=True).select_related("deadline"))
+    for row in rows:
+        row.bounced_at, row.reason = now, reason
+        if reminders.is_critical(row):
+            row.answer_by = now
+    Reminder.objects.bulk_update(rows, ["bounced_at", "reason", "answer_by"])
+    claims.note([row.pk for row in rows], reason, state=ReminderState.SENT, now=now)
+    return len(rows)

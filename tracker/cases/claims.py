@@ -1,0 +1,162 @@
+"""Who may send which rows of the ledger: claims with a lease, each a conditional UPDATE.
+
+A row belongs to the pass whose UPDATE claimed it, until its lease runs out. Any number of passes
+may run at the same time.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from tracker.cases import reminders
+from tracker.cases.enums import ReminderState
+from tracker.cases.models import LedgerEntry, Participant, Reminder
+from tracker.lib.texts import noop as _
+
+LEASE = timedelta(minutes=5)
+LOST = _("The worker that had it did not come back.")
+
+Rows = QuerySet[Reminder, Reminder]
+
+# Everything a mail says is read with its rows: a fixed number of queries a batch.
+_READ_WITH = ("deadline__petition", "recipient__user", "member")
+_PREFETCHED = ("deadline__petition__participants", "deadline__petition__letters__recommender")
+
+
+def held(claim: uuid.UUID) -> Rows:
+    """The rows that ``claim`` still holds."""
+    return Reminder.objects.filter(state=ReminderState.CLAIMED, claim=claim)
+
+
+def due(now: datetime) -> Rows:
+    """The rows that wait and whose time has come, longest due first."""
+    waiting = Reminder.objects.filter(state=ReminderState.PLANNED, try_at__lte=now)
+    return waiting.order_by("try_at", "pk")
+
+
+@transaction.atomic  # SKIP LOCKED asks for one
+def claim_due(now: datetime, limit: int) -> uuid.UUID | None:
+    """Claim up to ``limit`` rows that are due; None where nothing is left to claim.
+
+    Where PostgreSQL lets it, rows that another pass is claiming are passed over.
+    """
+    chosen = due(now).select_for_update(skip_locked=True).values("pk")[:limit]
+    return _claim(Reminder.objects.filter(pk__in=chosen), uuid.uuid4(), now)
+
+
+def _claim(rows: Rows, claim: uuid.UUID, now: datetime) -> uuid.UUID | None:
+    # The state stands in the outer filter too: on PostgreSQL it is checked again on the row as
+    # another worker's UPDATE left it, a subquery is not.
+    claimed = rows.filter(state=ReminderState.PLANNED).update(
+        state=ReminderState.CLAIMED,
+        claim=claim,
+        lease_until=now + LEASE,
+        attempts=F("attempts") + 1,
+    )
+    return claim if claimed else None
+
+
+def release(rows: Rows, **changes: object) -> int:
+    """Let rows wait again; return how many."""
+    return rows.update(state=ReminderState.PLANNED, claim=None, lease_until=None, **changes)
+
+
+@transaction.atomic
+def release_expired(now: datetime) -> int:
+    """Let wait again what was claimed by a worker that did not come back; return how many."""
+    expired = Reminder.objects.filter(state=ReminderState.CLAIMED, lease_until__lt=now)
+    lost = list(expired.values_list("pk", flat=True))
+    if not lost:
+        return 0
+    note(lost, LOST, state=ReminderState.PLANNED, now=now)
+    return release(expired.filter(pk__in=lost))
+
+
+def note(pks: Iterable[int], reason: str, *, state: ReminderState, now: datetime) -> None:
+    """Keep why rows changed, where their own columns will not tell it any more."""
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(reminder_id=pk, at=now, state=state, reason=reason) for pk in pks
+    )
+
+
+def supersede(claim: uuid.UUID, now: datetime) -> int:
+    """After an outage several rungs of one ladder are due at once: only the latest goes out.
+
+    What is being sent or was sent counts too: a rung that comes back later than a more urgent one
+    would only confuse. Returns how many of the claim's rows were cancelled.
+    """
+    later = Reminder.objects.filter(
+        Q(send_at__gt=OuterRef("send_at")) | Q(send_at=OuterRef("send_at"), pk__gt=OuterRef("pk")),
+        Q(recipient=OuterRef("recipient")) | Q(member=OuterRef("member")),
+        deadline=OuterRef("deadline"),
+        send_at__lte=now,
+        state__in=[ReminderState.PLANNED, ReminderState.CLAIMED, ReminderState.SENT],
+    )
+    return (
+        held(claim)
+        .filter(Exists(later))
+        .update(
+            state=ReminderState.CANCELLED,
+            claim=None,
+            lease_until=None,
+            reason=reminders.SUPERSEDED,
+        )
+    )
+
+
+def read(claim: uuid.UUID) -> list[Reminder]:
+    """The rows of a claim with all that their mails say, longest due first."""
+    rows = held(claim).select_related(*_READ_WITH).prefetch_related(*_PREFETCHED)
+    return list(rows.order_by("try_at", "pk"))
+
+
+def gather(claim: uuid.UUID, rows: list[Reminder], now: datetime) -> list[Reminder]:
+    """``rows`` with all else that is due for those of their readers who want one mail a day.
+
+    What goes out in one mail gets one Message-ID, before anything is sent: after a crash the same
+    rows make the same mail again.
+    """
+    readers = {_reader(row) for row in rows if row.habits.digest}
+    if not readers:
+        return rows
+    _claim(due(now).filter(_of(readers), attempts=0), claim, now)
+    rows = read(claim)
+    for reader in readers:
+        # Rows that were tried before belong to a mail that may have arrived.
+        new = [row for row in rows if _reader(row) == reader and row.attempts == 1]
+        for row in new:
+            row.message_id = new[0].message_id
+        Reminder.objects.bulk_update(new, ["message_id"])
+    return rows
+
+
+Reader = tuple[str, int, str]
+
+
+def _reader(row: Reminder) -> Reader:
+    """Who reads a row, and at which address: one person may have another one in each case."""
+    habits = row.habits
+    kind = "participant" if isinstance(habits, Participant) else "user"
+    return kind, habits.pk, row.to.email
+
+
+def _of(readers: Iterable[Reader]) -> Q:
+    """The rows of these readers."""
+    found = Q()
+    for kind, pk, address in readers:
+        if kind == "user":
+            found |= Q(member=pk) | Q(recipient__user=pk, recipient__email=address)
+        else:
+            found |= Q(recipient=pk)
+    return found
+
+
+def mails(rows: Iterable[Reminder]) -> list[list[Reminder]]:
+    """``rows`` by the mail they go out in, in order."""
+    found: dict[str, list[Reminder]] = {}
+    for row in rows:
+        found.setdefault(row.message_id, []).append(row)
+    return list(found.values())

@@ -1,0 +1,77 @@
+"""Who is told where a critical reminder is neither acknowledged nor its deadline met.
+
+First the attorney of the case, then the firm; each once for a due date. The row is the queue: it
+waits with ``answer_by``, and whoever takes that away by a conditional UPDATE tells the others.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from tracker.accounts.models import User
+from tracker.cases import ladders, reminders
+from tracker.cases.enums import FirmRole, ReminderState, Role, Tone
+from tracker.cases.ladders import ATTORNEY, FIRM
+from tracker.cases.models import Participant, Reminder
+
+CHUNK = 500
+
+Rows = QuerySet[Reminder, Reminder]
+Reader = Participant | User
+
+
+def unanswered(now: datetime) -> Rows:
+    """Reminders that went out, or could not, and that somebody should have answered by now."""
+    told = [ReminderState.SENT, ReminderState.FAILED]
+    return Reminder.objects.filter(answer_by__lte=now, state__in=told).order_by("answer_by", "pk")
+
+
+def escalate(*, now: datetime) -> int:
+    """Plan the reminders to those who are to be told now; return how many.
+
+    Safe to run several times at once, and twice in a row plans nothing more.
+    """
+    rows = unanswered(now).select_related("deadline__petition", "recipient__user", "member")
+    return sum(_escalate(row, now) for row in rows[:CHUNK])
+
+
+@transaction.atomic
+def _escalate(row: Reminder, now: datetime) -> int:
+    later = _still_time(row, now)
+    waiting = Reminder.objects.filter(pk=row.pk, answer_by=row.answer_by)
+    if waiting.update(answer_by=later) != 1 or later or reminders.not_needed(row):
+        return 0
+    rung, people = _told_next(row)
+    rows = [_row(row, person, rung, now) for person in people if person.email]
+    return len(Reminder.objects.bulk_create(rows, ignore_conflicts=True))
+
+
+def _still_time(row: Reminder, now: datetime) -> datetime | None:
+    """A mail that went out late leaves as much time as one on time."""
+    if row.state != ReminderState.SENT or row.bounced_at or row.sent_at is None:
+        return None
+    until = ladders.answer_by(row.rung, row.deadline, row.sent_at)
+    return until if until and until > now else None
+
+
+def _told_next(row: Reminder) -> tuple[str, list[Reader]]:
+    """The rung after this one, and who stands on it: nobody, once the firm was told."""
+    petition = row.deadline.petition
+    if row.rung == FIRM:
+        return FIRM, []
+    counsel: list[Reader] = [
+        person
+        for person in petition.participants.filter(role=Role.COUNSEL).select_related("user")
+        if person.email != row.to.email
+    ]
+    if row.rung != ATTORNEY and counsel:
+        return ATTORNEY, counsel
+    partners = FirmRole.ATTORNEY, FirmRole.ADMINISTRATOR
+    return FIRM, list(reminders.firm_people(petition, *partners))
+
+
+def _row(row: Reminder, person: Reader, rung: str, now: datetime) -> Reminder:
+    new = reminders.new_row(row.deadline, person, rung, Tone.ESCALATE, now)
+    new.send_at = new.try_at = ladders.quiet_until(now, new.habits, new.zone) or now
+    return new

@@ -1,0 +1,55 @@
+"""Signed addresses that stand in mails and work without sign-in. They name no person and no case.
+
+A signature does not expire: a mail is answered when it is found. It says only which notice is
+meant, and what its page shows and does is no more than the mail already told its reader.
+"""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+
+from tracker.cases.enums import Role
+from tracker.cases.models import Reminder
+
+_SIGNER = Signer(salt="tracker.mail", sep=".")
+
+
+def token_of(row: Reminder) -> str:
+    """What stands in the address of the page that answers ``row``."""
+    return _SIGNER.sign(row.uuid.hex)
+
+
+def uuid_in(token: str) -> UUID | None:
+    """The reminder's uuid in ``token``; None where the signature is not ours."""
+    try:
+        return UUID(_SIGNER.unsign(token))
+    except (BadSignature, ValueError):
+        return None
+
+
+def answer_page(row: Reminder) -> str:
+    """Where ``row`` is acknowledged, put into a calendar, and where its reader asks for fewer."""
+    return _whole("answer", token_of(row))
+
+
+def unsubscribe(row: Reminder) -> str:
+    """Where a mail program's own button unsubscribes (RFC 8058): it only posts."""
+    return _whole("unsubscribe", token_of(row))
+
+
+def case_page(row: Reminder) -> str:
+    """The case, for those who sign in; empty for a recommender, who does not."""
+    if counsel_answers(row):
+        return ""
+    return _whole("case", row.deadline.petition.uuid)
+
+
+def counsel_answers(row: Reminder) -> bool:
+    """Whether the reader has no account here, so that a reply goes to counsel."""
+    return row.recipient is not None and row.recipient.role == Role.RECOMMENDER
+
+
+def _whole(name: str, argument: str | UUID) -> str:
+    return f"{settings.SITE_URL}{reverse(name, args=[argument])}"

@@ -1,0 +1,301 @@
+"""What a mail says of one deadline: whole sentences in the reader's language, ready to print.
+
+They are worked out once, and both the text and the HTML of a mail print them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext, ngettext
+
+from tracker.cases import words
+from tracker.cases.enums import Bound, Role, RuleKind, Sense, Tone
+from tracker.cases.labels import label
+from tracker.cases.models import Deadline, Participant, Petition, Reminder
+from tracker.cases.rules import RULES
+from tracker.cases.rules.registry import ALWAYS, Rule, Version
+from tracker.lib.texts import from_json
+from tracker.lib.zones import day_of, end_of, last_moment
+
+LATE = timedelta(hours=1)
+URGENT = 7  # days left
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One deadline in a mail. ``when``: the day, for the authority and for the reader; ``call``:
+    what is left of it and what is asked for; ``why`` may be empty, then ``basis`` is, too."""
+
+    kicker: str
+    title: str
+    when: list[str]
+    call: list[str]
+    cautions: list[str]
+    why: list[str]
+    basis: str
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a deadline stands for one reader at the instant of a mail.
+
+    ``days_left`` are whole days in the authority's zone, below zero when the day is over.
+    ``opens``: something may be done from the day on; ``ends``: something runs until it.
+    """
+
+    row: Reminder
+    deadline: Deadline
+    rule: Rule
+    zone: str
+    days_left: int
+    overdue: bool
+    late: timedelta
+    counsel: str
+
+    @property
+    def opens(self) -> bool:
+        return self.deadline.sense == Sense.NOT_BEFORE
+
+    @property
+    def ends(self) -> bool:
+        return self.deadline.sense == Sense.RUNS_UNTIL
+
+    @property
+    def expected(self) -> bool:
+        return self.deadline.sense == Sense.EXPECTED_BY
+
+    @property
+    def act(self) -> bool:
+        return self.row.tone != Tone.INFORM and not self.opens and not self.ends
+
+    @property
+    def escalated(self) -> bool:
+        return self.row.tone == Tone.ESCALATE
+
+
+def standing(row: Reminder, *, now: datetime) -> Standing:
+    """How the deadline of ``row`` stands at ``now`` for its reader."""
+    deadline = row.deadline
+    counsel = counsel_of(row)
+    return Standing(
+        row=row,
+        deadline=deadline,
+        rule=RULES[deadline.rule],
+        zone=row.zone,
+        days_left=(deadline.by - day_of(now, deadline.zone)).days,
+        overdue=end_of(deadline.by, deadline.zone) <= now,
+        late=now - row.send_at,
+        counsel=counsel.name if counsel else "",
+    )
+
+
+def notice(at: Standing, *, whole: bool) -> Notice:
+    """The sentences in the active language; with how the date is counted, where it is ``whole``."""
+    return Notice(
+        kicker=_kicker(at),
+        title=gettext(at.rule.title),
+        when=[line for line in (_day(at), _here(at), _ship(at.deadline)) if line],
+        call=[line for line in (_left(at), _call(at), _about(at.row)) if line],
+        cautions=list(_cautions(at)),
+        why=[words.say(from_json(step)) for step in at.deadline.derivation] if whole else [],
+        basis=_basis(at) if whole else "",
+        urgent=at.act and at.days_left <= URGENT,
+    )
+
+
+def subject(at: Standing) -> str:
+    """Case and day, and nothing that a glance over a shoulder should not see."""
+    values = {
+        "reference": at.deadline.petition.reference,
+        "day": words.day(at.deadline.by, weekday=False),
+    }
+    if at.escalated:
+        return gettext("[%(reference)s] Nobody has answered a reminder: %(day)s") % values
+    if at.overdue:
+        return gettext("[%(reference)s] A day in this case has passed: %(day)s") % values
+    if at.act:
+        return gettext("[%(reference)s] Something to do by %(day)s") % values
+    return gettext("[%(reference)s] A date to know: %(day)s") % values
+
+
+def _kicker(at: Standing) -> str:
+    if at.ends and at.overdue:
+        return gettext("This is over")
+    if at.opens or at.ends:
+        return gettext("A date to know")
+    if at.escalated:
+        return gettext("Nobody has answered")
+    if at.overdue:
+        return gettext("Not on record as done")
+    return gettext("What is expected") if at.expected else gettext("What has to be done")
+
+
+def _day(at: Standing) -> str:
+    values = {"day": words.day(at.deadline.by), "place": words.place(at.deadline.zone)}
+    if at.opens:
+        return gettext("From %(day)s on, in %(place)s.") % values
+    if at.deadline.ship_by:
+        in_hands = gettext(
+            "It must be received: in USCIS’s hands by close of business, %(day)s in %(place)s."
+        )
+        return in_hands % values
+    if at.rule.received:
+        return gettext("It must be received by the end of %(day)s in %(place)s.") % values
+    if at.ends:
+        return gettext("Until the end of %(day)s in %(place)s.") % values
+    return gettext("By the end of %(day)s in %(place)s.") % values
+
+
+def _here(at: Standing) -> str:
+    """The last moment on the reader's clocks, where those differ."""
+    in_hands = at.deadline.ship_by is not None
+    last = last_moment(at.deadline.by, at.deadline.zone, in_hands=in_hands)
+    same = last == last_moment(at.deadline.by, at.zone, in_hands=in_hands)
+    if same or at.opens:
+        return ""
+    values = {"moment": words.moment(last, at.zone), "place": words.place(at.zone)}
+    return gettext("In %(place)s that is %(moment)s.") % values
+
+
+def _ship(deadline: Deadline) -> str:
+    if not deadline.ship_by:
+        return ""
+    text = gettext("On paper, ship it by %(day)s at the latest: 5 business days before.")
+    return text % {"day": words.day(deadline.ship_by)}
+
+
+def _left(at: Standing) -> str:
+    if at.days_left < 0:
+        return ""
+    if at.days_left == 0:
+        return gettext("In %(place)s, that is today.") % {"place": words.place(at.deadline.zone)}
+    text = ngettext("%(days)s day is left.", "%(days)s days are left.", at.days_left)
+    return text % {"days": at.days_left}
+
+
+def _call(at: Standing) -> str:
+    if at.opens:
+        return gettext("There is nothing to do on that day itself: from then on, it is possible.")
+    if at.ends:
+        return _of_an_end(at)
+    if at.escalated:
+        return _of_silence(at)
+    if at.act:
+        return _to_act(at)
+    return _to_know(at)
+
+
+def _of_an_end(at: Standing) -> str:
+    if at.overdue:
+        return gettext(
+            "This day has passed. Please speak with counsel if anything still depends on it."
+        )
+    return gettext("Please keep this day in mind; counsel can say what has to be done before it.")
+
+
+def _of_silence(at: Standing) -> str:
+    text = gettext(
+        "Those in charge were reminded, and nobody has acknowledged it or recorded it as done."
+        " Please see to it. In charge: %(who)s."
+    )
+    return text % {"who": who(at.deadline)}
+
+
+def _to_act(at: Standing) -> str:
+    if not at.overdue:
+        return gettext("Please see to it by this day.")
+    if at.counsel:
+        text = gettext("This day has passed. Please tell %(counsel)s where things stand.")
+        return text % {"counsel": at.counsel}
+    return gettext(
+        "This day has passed. If it is done, record it in the case. If not, please see to it now"
+        " and speak with counsel."
+    )
+
+
+def _to_know(at: Standing) -> str:
+    if at.expected and at.overdue:
+        text = gettext(
+            "This day has passed, and nothing is on record yet from: %(who)s. Counsel can ask."
+        )
+    elif at.expected:
+        text = gettext(
+            "There is nothing for you to do. This is the day by which an answer is expected from:"
+            " %(who)s."
+        )
+    elif at.overdue:
+        text = gettext(
+            "For your information: this day has passed, and it is not on record as done. In"
+            " charge: %(who)s."
+        )
+    else:
+        text = gettext("For your information. In charge: %(who)s.")
+    return text % {"who": who(at.deadline)}
+
+
+def _about(row: Reminder) -> str:
+    """The beneficiary's name, for readers who may have a part in several cases."""
+    if row.recipient and row.recipient.role == Role.BENEFICIARY:
+        return ""
+    beneficiary = _first(row.deadline.petition, Role.BENEFICIARY)
+    if beneficiary is None:
+        return ""
+    return gettext("This concerns the case of %(about)s.") % {"about": beneficiary.name}
+
+
+def _cautions(at: Standing) -> list[str]:
+    said = []
+    if at.deadline.estimate:
+        said.append(
+            gettext("This day is an estimate: not every day it is counted from is known exactly.")
+        )
+    if at.rule.is_unsure(at.deadline.version):
+        said.append(gettext("Please confirm it with counsel."))
+    if at.late > LATE:
+        hours = int(at.late / timedelta(hours=1))
+        text = ngettext(
+            "This mail goes out %(hours)s hour later than planned.",
+            "This mail goes out %(hours)s hours later than planned.",
+            hours,
+        )
+        said.append(text % {"hours": hours})
+    return said
+
+
+def _basis(at: Standing) -> str:
+    if at.rule.kind is RuleKind.PRACTICE:
+        return gettext("This day rests on good practice, not on law.")
+    version = _version(at.rule, at.deadline)
+    citation = gettext(version.citation if version else at.rule.citation)
+    values = {"basis": label(at.rule.kind), "citation": citation}
+    if version is None:
+        return gettext("It rests on %(basis)s: %(citation)s.") % values
+    text = gettext("It rests on %(basis)s: %(citation)s, in the wording in force since %(since)s.")
+    return text % {**values, "since": words.day(version.since, weekday=False)}
+
+
+def _version(rule: Rule, deadline: Deadline) -> Version | None:
+    """The wording that was applied; None where a printed date or practice needs none."""
+    found = rule.version(deadline.version)
+    return found if found and found.since != ALWAYS else None
+
+
+def who(deadline: Deadline) -> str:
+    """Whose day it is; of several recommenders, the one whose letter it is."""
+    for letter in deadline.petition.letters.all():
+        if letter.recommender and deadline.anchor == f"letter:{letter.key}":
+            return letter.recommender.name
+    return label(Bound(deadline.bound))
+
+
+def counsel_of(row: Reminder) -> Participant | None:
+    """Whom a reader without sign-in answers: the first counsel of the case."""
+    if row.recipient is None or row.recipient.role != Role.RECOMMENDER:
+        return None
+    return _first(row.deadline.petition, Role.COUNSEL)
+
+
+def _first(petition: Petition, role: Role) -> Participant | None:
+    """From `participants.all()`, which a batch has prefetched."""
+    return next((person for person in petition.participants.all() if person.role == role), None)
