@@ -45,7 +45,7 @@ def django_db_modify_db_settings(
 @pytest.fixture
 def sink(settings: Settings) -> Iterator[Sink]:
     """An SMTP server, to which mails go."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "tracker.lib.mail.SmtpBackend"
     server = Sink()
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""

@@ -165,6 +165,8 @@ MAIL = env.email_url("EMAIL_URL", default=f"filemail:///{VAR / 'mail'}")
 if MAIL["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend":
     # Django's own appends mails to one file, which no mail program opens.
     MAIL["EMAIL_BACKEND"] = "tracker.lib.mail.EmlBackend"
+if MAIL["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    MAIL["EMAIL_BACKEND"] = "tracker.lib.mail.SmtpBackend"
 vars().update(MAIL)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="O-1A Tracker <tracker@localhost>")

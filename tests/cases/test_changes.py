@@ -153,8 +153,8 @@ def test_a_fact_is_a_fact_once_all_was_looked_at() -> None:
 
 
 def test_the_queries_of_a_resync(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    """The history costs none where nothing moved, and four where a date moved that stood before: two of them
-    to read who hears of it."""
+    """The history costs none where nothing moved, and four where a date moved that stood
+    before: two of these read who hears of it."""
     case = premium_case()
     with django_assert_num_queries(13):
         record.resync(case, now=NOW)

@@ -109,7 +109,7 @@ def test_a_wrong_password_is_one_line(settings: Settings) -> None:
     case()
     server = Sink(password="right")
     server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "tracker.lib.mail.SmtpBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "tracker", "wrong"
     report = send_due(now=NOW)
@@ -121,7 +121,7 @@ def test_a_wrong_password_is_one_line(settings: Settings) -> None:
 
 def test_a_host_that_is_none_is_one_line(settings: Settings) -> None:
     case()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "tracker.lib.mail.SmtpBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "mail..example", None
     report = send_due(now=NOW)
     assert report.stopped.startswith("No mail can be sent by mail..example:25: ")

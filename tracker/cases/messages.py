@@ -22,7 +22,7 @@ from tracker.lib.mail import Message
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One notice, and the addresses that go with it; ``counsel`` gets the answer to the mail."""
+    """One notice, and the address of its case; or, without one, who gets the answer to it."""
 
     notice: Notice
     case: str
@@ -34,12 +34,27 @@ class Mail:
     """What the templates print. ``intro`` is empty where the mail tells of one deadline alone."""
 
     language: str
+    words: "Words"
     greeting: str
     intro: str
     items: list[Item]
     answer: str
     may_answer: bool
     closing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What stands in every mail of a language. A line of "-- " is how a signature begins;
+    a template cannot write a line break as an argument."""
+
+    open: str
+    why: str
+    seen: str
+    seen_button: str
+    choose: str
+    space: str = " "
+    line: str = "\n"
 
 
 def compose(rows: Sequence[Reminder], *, now: datetime) -> Message:
@@ -74,6 +89,17 @@ def _template(name: str) -> Template:
     return found
 
 
+@cache  # the language is the active one, named so that each has its own
+def _words(language: str) -> Words:
+    return Words(
+        open=gettext("Open the case"),
+        why=gettext("Why this date"),
+        seen=gettext("Say that you have seen it"),
+        seen_button=gettext("I have seen it"),
+        choose=gettext("Put it into your calendar, or choose how you are reminded"),
+    )
+
+
 def _headers(rows: Sequence[Reminder], now: datetime) -> dict[str, str]:
     headers = {
         "Message-ID": rows[0].message_id,
@@ -91,8 +117,10 @@ def _headers(rows: Sequence[Reminder], now: datetime) -> dict[str, str]:
 
 def _mail(standings: Sequence[phrases.Standing]) -> Mail:
     first, alone = standings[0], len(standings) == 1
+    language = translation.get_language() or settings.LANGUAGE_CODE
     return Mail(
-        language=translation.get_language() or settings.LANGUAGE_CODE,
+        language=language,
+        words=_words(language),
         greeting=gettext("Dear %(name)s,") % {"name": first.row.to.name or first.row.to.email},
         intro="" if alone else _intro(len(standings)),
         items=[_item(at, alone=alone) for at in standings],
@@ -111,7 +139,11 @@ def _intro(count: int) -> str:
 def _item(at: phrases.Standing, *, alone: bool) -> Item:
     """Beside others a notice leaves its reasons to the case's page, where its reader has one."""
     page = links.case_page(at.row)
-    return Item(phrases.notice(at, whole=alone or not page), page, at.counsel)
+    counsel = ""
+    if at.counsel:
+        text = gettext("Your answer to this mail goes to %(counsel)s.")
+        counsel = text % {"counsel": at.counsel}
+    return Item(phrases.notice(at, whole=alone or not page), page, counsel)
 
 
 def _closing(at: phrases.Standing, *, alone: bool) -> str:

@@ -35,6 +35,16 @@ class Notice:
     basis: str
     urgent: bool
 
+    @property
+    def when_else(self) -> list[str]:
+        """What is said of the day beside its first sentence."""
+        return self.when[1:]
+
+    @property
+    def numbered(self) -> list[str]:
+        """The steps to the date, each with its number."""
+        return [f"{number}. {step}" for number, step in enumerate(self.why, start=1)]
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
