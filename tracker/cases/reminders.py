@@ -28,7 +28,7 @@ NO_ADDRESS = _("No e-mail address is known.")
 SUPERSEDED = _("A more urgent reminder of the same deadline was due too.")
 UNWANTED = _("This person asked for fewer reminders.")
 RESPACED = _("The firm spaces these reminders otherwise.")
-AGAIN = _("Planned again. Before that: {reason}")
+AGAIN = _("Planned again: what stood against it no longer holds.")
 
 # What may turn out to be no reason any more: a fact is taken back, an address is added.
 PASSING = (MOVED, MET, WAIVED, DROPPED, NO_ADDRESS, UNWANTED, RESPACED)
@@ -194,14 +194,13 @@ def _follow(deadline: Deadline, wanted: Mapping[Key, _Wanted], now: datetime) ->
     Reminder.objects.bulk_create(missing, ignore_conflicts=True)
     pairs = [(row, wanted.get(key)) for key, row in known.items() if row.rung not in ESCALATED]
     again = [
-        LedgerEntry(
-            reminder=row,
-            at=now,
-            state=ReminderState.PLANNED,
-            reason=AGAIN.format(reason=row.reason),
-        )
+        LedgerEntry(reminder=row, at=now, state=state, reason=reason)
         for row, new in pairs
         if _comes_back(row, new)
+        for state, reason in (
+            (ReminderState.CANCELLED, row.reason),
+            (ReminderState.PLANNED, AGAIN),
+        )
     ]
     changed = [row for row, new in pairs if _settle(row, new)]
     Reminder.objects.bulk_update(changed, _PLANNED)
