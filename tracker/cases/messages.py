@@ -22,8 +22,12 @@ from tracker.lib.mail import Message
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One notice, and the address of its case; or, without one, who gets the answer to it."""
+    """One notice, and the address of its case; or, without one, who gets the answer to it.
 
+    ``reference`` says which case, where the mail tells of several deadlines.
+    """
+
+    reference: str
     notice: Notice
     case: str
     counsel: str
@@ -65,7 +69,8 @@ def compose(rows: Sequence[Reminder], *, now: datetime) -> Message:
     """
     first = rows[0]
     with translation.override(first.habits.language):
-        standings = [phrases.standing(row, now=now) for row in rows]
+        nearest = sorted(rows, key=lambda row: row.deadline.by)
+        standings = [phrases.standing(row, now=now) for row in nearest]
         mail = _mail(standings)
         context = Context({"mail": mail}, use_l10n=False, use_tz=False)
         subject = phrases.subject(standings[0]) if len(rows) == 1 else mail.intro
@@ -143,7 +148,8 @@ def _item(at: phrases.Standing, *, alone: bool) -> Item:
     if at.counsel:
         text = gettext("Your answer to this mail goes to %(counsel)s.")
         counsel = text % {"counsel": at.counsel}
-    return Item(phrases.notice(at, whole=alone or not page), page, counsel)
+    reference = "" if alone else at.deadline.petition.reference
+    return Item(reference, phrases.notice(at, whole=alone or not page), page, counsel)
 
 
 def _closing(at: phrases.Standing, *, alone: bool) -> str:
