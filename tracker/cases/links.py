@@ -4,6 +4,7 @@ A signature does not expire: a mail is answered when it is found. It says only w
 meant, and what its page shows and does is no more than the mail already told its reader.
 """
 
+from functools import cache
 from uuid import UUID
 
 from django.conf import settings
@@ -52,4 +53,13 @@ def counsel_answers(row: Reminder) -> bool:
 
 
 def _whole(name: str, argument: str | UUID) -> str:
-    return f"{settings.SITE_URL}{reverse(name, args=[argument])}"
+    before, after = _around(name)
+    return f"{settings.SITE_URL}{before}{argument}{after}"
+
+
+@cache  # a mail holds several addresses, and each is looked up among all others
+def _around(name: str) -> tuple[str, str]:
+    """What stands before and after the argument in the path called ``name``."""
+    nothing = UUID(int=0)
+    before, _, after = reverse(name, args=[nothing]).partition(str(nothing))
+    return before, after

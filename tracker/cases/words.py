@@ -82,6 +82,11 @@ def time_of_day(instant: datetime, zone: str) -> str:
 
 def place(zone: str) -> str:
     """The city an IANA zone is named for: "New York", "서울"."""
+    return _place(zone, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _place(zone: str, language: str | None) -> str:
     return gettext(zone.rpartition("/")[2].replace("_", " "))
 
 
