@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from tracker.accounts.models import User
 from tracker.cases import reminders
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import LedgerEntry, Participant, Reminder
@@ -19,7 +20,11 @@ from tracker.lib.texts import noop as _
 LEASE = timedelta(minutes=5)
 LOST = _("The worker that had it did not come back.")
 
+# How a Message-ID begins: of a notice that goes out alone, and of several in one mail.
+ALONE, DIGEST = "<reminder.", "<digest."
+
 Rows = QuerySet[Reminder, Reminder]
+Reader = tuple[str, int, str]
 
 # Everything a mail says is read with its rows: a fixed number of queries a batch.
 _READ_WITH = ("deadline__petition", "recipient__user", "member")
@@ -43,13 +48,14 @@ def claim_due(now: datetime, limit: int) -> uuid.UUID | None:
 
     Where PostgreSQL lets it, rows that another pass is claiming are passed over.
     """
-    chosen = due(now).select_for_update(skip_locked=True).values("pk")[:limit]
-    return _claim(Reminder.objects.filter(pk__in=chosen), uuid.uuid4(), now)
+    # Not as a subquery of the UPDATE: PostgreSQL may run that once a row, past its limit.
+    free = due(now).select_for_update(skip_locked=True).values_list("pk", flat=True)
+    chosen = list(free[:limit])
+    return _claim(Reminder.objects.filter(pk__in=chosen), uuid.uuid4(), now) if chosen else None
 
 
 def _claim(rows: Rows, claim: uuid.UUID, now: datetime) -> uuid.UUID | None:
-    # The state stands in the outer filter too: on PostgreSQL it is checked again on the row as
-    # another worker's UPDATE left it, a subquery is not.
+    # The condition that makes it a claim: on SQLite nothing else keeps two passes apart.
     claimed = rows.filter(state=ReminderState.PLANNED).update(
         state=ReminderState.CLAIMED,
         claim=claim,
@@ -116,42 +122,44 @@ def read(claim: uuid.UUID) -> list[Reminder]:
 def gather(claim: uuid.UUID, rows: list[Reminder], now: datetime) -> list[Reminder]:
     """``rows`` with all else that is due for those of their readers who want one mail a day.
 
-    What goes out in one mail gets one Message-ID, before anything is sent: after a crash the same
-    rows make the same mail again.
+    What goes out in one mail gets one Message-ID before anything is sent: after a crash the same
+    rows make the same mail again. Rows that were tried before belong to a mail that may have
+    arrived, and stay with it.
     """
-    readers = {_reader(row) for row in rows if row.habits.digest}
-    if not readers:
-        return rows
-    _claim(due(now).filter(_of(readers), attempts=0), claim, now)
-    rows = read(claim)
-    for reader in readers:
-        # Rows that were tried before belong to a mail that may have arrived.
-        new = [row for row in rows if _reader(row) == reader and row.attempts == 1]
-        for row in new:
-            row.message_id = new[0].message_id
-        Reminder.objects.bulk_update(new, ["message_id"])
-    return rows
+    readers = {_reader(row) for row in rows if row.habits.digest and row.attempts == 1}
+    for reader in sorted(readers):
+        _gather(claim, reader, now)
+    return read(claim) if readers else rows
 
 
-Reader = tuple[str, int, str]
+@transaction.atomic
+def _gather(claim: uuid.UUID, reader: Reader, now: datetime) -> None:
+    """Of several passes that hold rows of one reader, the first to lock the reader takes all."""
+    kind, pk, _address = reader
+    (User if kind == "user" else Participant).objects.select_for_update().get(pk=pk)
+    new = Reminder.objects.filter(_of(reader), attempts=1)
+    mine = new.filter(state=ReminderState.CLAIMED, claim=claim)
+    first = mine.order_by("pk").first()
+    if first is None:
+        return
+    free = new.filter(state=ReminderState.CLAIMED).exclude(message_id__startswith=DIGEST)
+    free.update(claim=claim, lease_until=now + LEASE)
+    _claim(due(now).filter(_of(reader), attempts=0), claim, now)
+    mine.update(message_id=first.message_id.replace(ALONE, DIGEST))
 
 
 def _reader(row: Reminder) -> Reader:
     """Who reads a row, and at which address: one person may have another one in each case."""
     habits = row.habits
-    kind = "participant" if isinstance(habits, Participant) else "user"
-    return kind, habits.pk, row.to.email
+    return "user" if isinstance(habits, User) else "participant", habits.pk, row.to.email
 
 
-def _of(readers: Iterable[Reader]) -> Q:
-    """The rows of these readers."""
-    found = Q()
-    for kind, pk, address in readers:
-        if kind == "user":
-            found |= Q(member=pk) | Q(recipient__user=pk, recipient__email=address)
-        else:
-            found |= Q(recipient=pk)
-    return found
+def _of(reader: Reader) -> Q:
+    """The rows of one reader."""
+    kind, pk, address = reader
+    if kind == "participant":
+        return Q(recipient=pk)
+    return Q(member=pk, member__email=address) | Q(recipient__user=pk, recipient__email=address)
 
 
 def mails(rows: Iterable[Reminder]) -> list[list[Reminder]]:
