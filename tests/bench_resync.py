@@ -74,14 +74,12 @@ def seconds(step: Callable[[], object]) -> float:
 
 def read_only() -> None:
     """The same rows, read and thrown away: what no comparison can be faster than."""
-    from tracker.cases import bulk
+    from tracker.cases import bulk, bulk_rows
     from tracker.cases.models import Petition
 
-    last, columns = 0, bulk._PETITION
-    ordered = Petition.objects.order_by("pk").values_list(*columns, named=True)
-    while rows := list(ordered.filter(pk__gt=last)[: bulk.CHUNK]):
-        last = rows[-1].pk
-        bulk._read(rows)
+    last, petitions = 0, Petition.objects.all()
+    while chunk := bulk_rows.read(petitions, after=last, size=bulk.CHUNK):
+        last = chunk.last
 
 
 def grow(count: int) -> None:

@@ -5,15 +5,13 @@ a chunk, and only compared; the few that differ are left to `record.resync`, one
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
+from uuid import UUID
 
-from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast
-
+from tracker.cases.bulk_rows import CACHED, COMPARED, Chunk, Petitions, Row, read
 from tracker.cases.caches import caches_of
 from tracker.cases.enums import (
     Booking,
@@ -24,67 +22,21 @@ from tracker.cases.enums import (
     Service,
 )
 from tracker.cases.evaluate import dues_of, nearest_open, order, post_of, visible
-from tracker.cases.models import (
-    Closure,
-    ConsularPost,
-    Deadline,
-    EmbassyInterview,
-    Participant,
-    Petition,
-    RecommendationLetter,
-    TimelineEvent,
-)
+from tracker.cases.models import Closure, ConsularPost
 from tracker.cases.queries import closed_days
 from tracker.cases.rules.case import Case, Due, Fact, Interview, Letter, Post
 from tracker.lib.calendars import Calendar
 from tracker.lib.zones import day_of
 
 CHUNK = 1000
-CACHED = tuple(caches_of(Case(zone="UTC", facts=()), None))
 
-_PETITION = ("pk", "zone", "purpose", "consular_post_id", *CACHED)
-_EVENT = (
-    "petition_id",
-    "pk",
-    "chain",
-    "kind",
-    "date",
-    "earliest",
-    "latest",
-    "zone",
-    "at",
-    "position",
-    "learned_on",
-    "actor__key",
-    "authority",
-    "letter__key",
-    "interview__key",
-    "traveller__key",
-    "stated_due",
-    "service",
-    "response_channel",
-    "inferred",
-    "unconfirmed",
-    "told",
-)
-_COMPARED = (
-    "due",
-    "due_latest",
-    "by",
-    "ship_by",
-    "zone",
-    "sense",
-    "bound",
-    "estimate",
-    "version",
-)
-_DEADLINE = ("petition_id", "rule", "anchor", "met_by_id", "current", "waived_by_id", *_COMPARED)
+_compared = attrgetter(*COMPARED)
+_cached = attrgetter(*CACHED)
 
-# Most details are empty: as text they need not be parsed to see that.
-_AS_TEXT = Cast("details", TextField())
-
-Petitions = QuerySet[Petition, Petition]
-Row = Any  # a named tuple of `values_list`
+# A look-up costs a quarter of what an enum does to find its member.
+_KINDS = {kind.value: kind for kind in EventKind}
+_SERVICES = {"": None, **{service.value: service for service in Service}}
+_CHANNELS = {"": None, **{channel.value: channel for channel in ResponseChannel}}
 
 
 @dataclass(slots=True)
@@ -93,18 +45,6 @@ class Shared:
 
     calendar: Calendar
     posts: Mapping[int, Post]
-
-
-@dataclass(slots=True)
-class Chunk:
-    """The rows of some petitions, each kind by the petition's number."""
-
-    petitions: list[Row]
-    events: dict[int, list[Row]] = field(default_factory=dict)
-    letters: dict[int, list[Row]] = field(default_factory=dict)
-    interviews: dict[int, list[Row]] = field(default_factory=dict)
-    dependents: dict[int, list[Row]] = field(default_factory=dict)
-    deadlines: dict[int, list[Row]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +59,20 @@ class Look:
 def looks(petitions: Petitions, *, now: datetime, size: int = CHUNK) -> Iterator[Look]:
     """Look at all of ``petitions``, ``size`` at a time in the order of their keys."""
     shared, last = shared_now(), 0
-    while found := look(petitions.filter(pk__gt=last), shared, now=now, size=size):
+    while found := look(petitions, shared, after=last, now=now, size=size):
         last = found.last
         yield found
 
 
-def look(petitions: Petitions, shared: Shared, *, now: datetime, size: int = CHUNK) -> Look | None:
-    """Look at the first ``size`` of ``petitions``; None where there are none."""
-    rows = list(petitions.order_by("pk").values_list(*_PETITION, named=True)[:size])
-    if not rows:
+def look(
+    petitions: Petitions, shared: Shared, *, after: int, now: datetime, size: int = CHUNK
+) -> Look | None:
+    """Look at the first ``size`` of ``petitions`` after that number; None where there are none."""
+    chunk = read(petitions, after=after, size=size)
+    if chunk is None:
         return None
-    chunk = _read(rows)
-    differ = [row.pk for row in rows if _differs(row, chunk, shared, now)]
-    return Look(len(rows), rows[-1].pk, differ)
+    differ = [row.pk for row in chunk.petitions if _differs(row, chunk, shared, now)]
+    return Look(len(chunk.petitions), chunk.last, differ)
 
 
 def shared_now() -> Shared:
@@ -142,48 +83,18 @@ def shared_now() -> Shared:
     return Shared(Calendar(dict(Closure.objects.values_list("day", "name"))), posts)
 
 
-def _read(petitions: list[Row]) -> Chunk:
-    keys = [row.pk for row in petitions]
-    events = TimelineEvent.objects.standing().filter(petition__in=keys)
-    letters = RecommendationLetter.objects.filter(petition__in=keys).order_by("position", "pk")
-    interviews = EmbassyInterview.objects.filter(petition__in=keys).order_by("position", "pk")
-    dependents = Participant.objects.filter(petition__in=keys, role=Role.DEPENDENT)
-    deadlines = Deadline.objects.filter(petition__in=keys).order_by()
-    return Chunk(
-        petitions=petitions,
-        events=_grouped(events.annotate(told=_AS_TEXT).order_by().values_list(*_EVENT, named=True)),
-        letters=_grouped(
-            letters.values_list("petition_id", "key", "wanted_by", "recommender__zone", named=True)
-        ),
-        interviews=_grouped(
-            interviews.values_list(
-                "petition_id", "key", "scheduled_for", "booking", "post_id", named=True
-            )
-        ),
-        dependents=_grouped(dependents.order_by().values_list("petition_id", "key", named=True)),
-        deadlines=_grouped(deadlines.values_list(*_DEADLINE, named=True)),
-    )
-
-
-def _grouped(rows: Iterable[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[row.petition_id].append(row)
-    return found
-
-
 def _differs(petition: Row, chunk: Chunk, shared: Shared, now: datetime) -> bool:
     """Whether `record.resync` would write anything but a derivation's words.
 
     A case that cannot be evaluated differs: there it is logged, and holds up no other.
     """
     try:
-        return _compared(petition, chunk, shared, now)
+        return _follows_not(petition, chunk, shared, now)
     except Exception:  # noqa: BLE001  # whatever one case brings
         return True
 
 
-def _compared(petition: Row, chunk: Chunk, shared: Shared, now: datetime) -> bool:
+def _follows_not(petition: Row, chunk: Chunk, shared: Shared, now: datetime) -> bool:
     as_of = day_of(now, petition.zone)
     events = chunk.events.get(petition.pk, [])
     known = sorted((event for event in events if visible(event, as_of)), key=order)
@@ -195,7 +106,7 @@ def _compared(petition: Row, chunk: Chunk, shared: Shared, now: datetime) -> boo
         return True
     waived = {(row.rule, row.anchor) for row in rows if row.waived_by_id is not None}
     fresh = caches_of(case, nearest_open(dues, case.zone, as_of, waived))
-    return any(getattr(petition, name) != value for name, value in fresh.items())
+    return _cached(petition) != tuple(fresh.values())
 
 
 def _deadlines_differ(dues: list[Due], rows: list[Row], pks: Mapping[str, int]) -> bool:
@@ -205,17 +116,16 @@ def _deadlines_differ(dues: list[Due], rows: list[Row], pks: Mapping[str, int]) 
     for due in dues:
         row = current.get((due.rule, due.anchor))
         met_by = pks[due.met_by.chain] if due.met_by else None
-        if row is None or row.met_by_id != met_by:
-            return True
-        if any(getattr(row, name) != getattr(due, name) for name in _COMPARED):
+        if row is None or row.met_by_id != met_by or _compared(row) != _compared(due):
             return True
     return False
 
 
 def _case(petition: Row, known: list[Row], chunk: Chunk, shared: Shared) -> Case:
+    people = chunk.people.get(petition.pk, ())
     return Case(
         zone=petition.zone,
-        facts=tuple(_fact(event) for event in known),
+        facts=tuple(_fact(event, chunk) for event in known),
         letters=tuple(
             Letter(row.key, row.wanted_by, row.recommender__zone or petition.zone)
             for row in chunk.letters.get(petition.pk, ())
@@ -224,7 +134,7 @@ def _case(petition: Row, known: list[Row], chunk: Chunk, shared: Shared) -> Case
         purpose=Purpose(petition.purpose),
         post=shared.posts.get(petition.consular_post_id),
         calendar=shared.calendar,
-        dependents=frozenset(row.key for row in chunk.dependents.get(petition.pk, ())),
+        dependents=frozenset(row.key for row in people if row.role == Role.DEPENDENT),
     )
 
 
@@ -233,23 +143,25 @@ def _interview(row: Row, shared: Shared) -> Interview:
     return Interview(row.key, row.scheduled_for, Booking(row.booking), post.zone, post)
 
 
-def _fact(row: Row) -> Fact:
+def _fact(row: Row, chunk: Chunk) -> Fact:
+    told, chain = row.details_text, row.chain_text
     return Fact(
-        chain=str(row.chain),
-        kind=EventKind(row.kind),
+        # SQLite keeps a UUID without its dashes.
+        chain=chain if "-" in chain else str(UUID(chain)),
+        kind=_KINDS[row.kind],
         date=row.date,
         earliest=row.earliest,
         latest=row.latest,
         zone=row.zone,
         at=row.at,
-        actor=row.actor__key or row.authority or None,
-        letter=row.letter__key,
-        interview=row.interview__key,
-        traveller=row.traveller__key,
+        actor=chunk.people_keys[row.actor_id] if row.actor_id else row.authority or None,
+        letter=chunk.letter_keys[row.letter_id] if row.letter_id else None,
+        interview=chunk.interview_keys[row.interview_id] if row.interview_id else None,
+        traveller=chunk.people_keys[row.traveller_id] if row.traveller_id else None,
         stated_due=row.stated_due,
-        service=Service(row.service) if row.service else None,
-        response_channel=ResponseChannel(row.response_channel) if row.response_channel else None,
+        service=_SERVICES[row.service],
+        response_channel=_CHANNELS[row.response_channel],
         inferred=row.inferred,
         unconfirmed=row.unconfirmed,
-        details=json.loads(row.told) if row.told != "{}" else {},
+        details=json.loads(told) if told != "{}" else {},
     )

@@ -60,7 +60,7 @@ def resync_many(petitions: Iterable[Petition], *, cause: ChangeCause, now: datet
     return Report(looked_at, moved, failed)
 
 
-def resync_all(petitions: bulk.Petitions, *, cause: ChangeCause, now: datetime) -> Report:
+def resync_all(petitions: QuerySet[Petition, Petition], *, cause: ChangeCause, now: datetime) -> Report:
     """As `resync_many`, for very many: those whose rows already follow are only looked at."""
     whole = Report()
     for look in bulk.looks(petitions, now=now):
@@ -120,9 +120,7 @@ def _run(row: Recompute, clock: Callable[[], datetime], size: int) -> bool:
     reached = row.reached
     mine.update(total=row.looked_at + open_petitions().filter(pk__gt=reached).count())
     shared = bulk.shared_now()
-    while look := bulk.look(
-        open_petitions().filter(pk__gt=reached), shared, now=clock(), size=size
-    ):
+    while look := bulk.look(open_petitions(), shared, after=reached, now=clock(), size=size):
         report = _resync_differing(look, cause=ChangeCause(row.cause), now=clock())
         reached = look.last
         if not _progress(mine, reached, report, clock()):
