@@ -1,13 +1,18 @@
 """The bulk look at petitions finds just those that a resync would change."""
 
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from tests import cast
-from tracker.cases import bulk, demo, record
+from tracker.cases import bulk, bulk_rows, demo, record
+from tracker.cases.enums import Role, Stage
+from tracker.cases.evaluate import evaluate
 from tracker.cases.models import Closure, Deadline, Petition, Reminder
+from tracker.cases.recompute import open_petitions
+from tracker.lib.zones import day_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -93,3 +98,40 @@ def test_the_queries_do_not_grow_with_the_petitions(
         cast.documented(cast.firm(name))
     with django_assert_num_queries(10):
         list(bulk.looks(Petition.objects.all(), now=NOW))
+
+
+def test_a_look_has_each_case_as_its_page_has_it() -> None:
+    demo.load(NOW)
+    with_child = cast.petition("FAMILY")
+    child = cast.participant(with_child, Role.DEPENDENT, key="child")
+    notice = {"traveller": child, "service": "mail", "response_channel": "paper"}
+    record.record(with_child, "rfe_issued", "2026-11-02", now=NOW, **notice)
+    wrong = record.record(with_child, "photo_taken", "2026-11-03", now=NOW)
+    record.record(with_child, "photo_taken", "2026-11-04", now=NOW, corrects=wrong)
+    record.retract(record.record(with_child, "note", "", now=NOW), by=None, now=NOW)
+
+    chunk = bulk_rows.read(Petition.objects.all(), after=0, size=10)
+
+    assert chunk is not None
+    assert len(chunk.petitions) == 6
+    shared = bulk.shared_now()
+    for row in chunk.petitions:
+        petition = Petition.objects.get(pk=row.pk)
+        as_of = day_of(NOW, petition.zone)
+        looked = asdict(bulk.case_in(chunk, row, bulk.known_in(chunk, row, as_of), shared))
+        shown = asdict(evaluate(petition, as_of).case)
+        looked.pop("calendar"), shown.pop("calendar")
+        assert looked == shown, petition.reference
+    assert stale(NOW) == set()
+
+
+def test_a_look_reads_no_rows_of_petitions_it_was_not_asked_for() -> None:
+    first, closed, last = (cast.petition(name) for name in ("FIRST", "CLOSED", "LAST"))
+    for case in (first, closed, last):
+        record.record(case, "rfe_issued", "2026-11-02", now=NOW)
+    Petition.objects.filter(pk=closed.pk).update(stage=Stage.CLOSED)
+
+    chunk = bulk_rows.read(open_petitions(), after=0, size=10)
+
+    assert chunk is not None
+    assert set(chunk.events) == set(chunk.deadlines) == {first.pk, last.pk}

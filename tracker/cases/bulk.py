@@ -7,7 +7,7 @@ a chunk, and only compared; the few that differ are left to `record.resync`, one
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from uuid import UUID
 
@@ -96,9 +96,8 @@ def _differs(petition: Row, chunk: Chunk, shared: Shared, now: datetime) -> bool
 
 def _follows_not(petition: Row, chunk: Chunk, shared: Shared, now: datetime) -> bool:
     as_of = day_of(now, petition.zone)
-    events = chunk.events.get(petition.pk, [])
-    known = sorted((event for event in events if visible(event, as_of)), key=order)
-    case = _case(petition, known, chunk, shared)
+    known = known_in(chunk, petition, as_of)
+    case = case_in(chunk, petition, known, shared)
     dues = dues_of(case, as_of)
     rows = chunk.deadlines.get(petition.pk, [])
     pks = {fact.chain: event.pk for fact, event in zip(case.facts, known, strict=True)}
@@ -121,7 +120,14 @@ def _deadlines_differ(dues: list[Due], rows: list[Row], pks: Mapping[str, int]) 
     return False
 
 
-def _case(petition: Row, known: list[Row], chunk: Chunk, shared: Shared) -> Case:
+def known_in(chunk: Chunk, petition: Row, as_of: date) -> list[Row]:
+    """The events known by the end of ``as_of``, in timeline order."""
+    events = chunk.events.get(petition.pk, ())
+    return sorted((event for event in events if visible(event, as_of)), key=order)
+
+
+def case_in(chunk: Chunk, petition: Row, known: list[Row], shared: Shared) -> Case:
+    """As `evaluate.case_of`, of a chunk's rows."""
     people = chunk.people.get(petition.pk, ())
     return Case(
         zone=petition.zone,

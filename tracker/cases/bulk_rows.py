@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from tracker.cases.caches import caches_of
-from tracker.cases.enums import EventKind, Role
+from tracker.cases.enums import EventKind
 from tracker.cases.models import (
     Deadline,
     EmbassyInterview,
@@ -144,9 +144,7 @@ def _standing(events: list[Row]) -> Iterable[Row]:
     """
     corrected = {event.corrects_id for event in events}
     return (
-        event
-        for event in events
-        if event.pk not in corrected and event.kind != EventKind.RETRACTED
+        event for event in events if event.pk not in corrected and event.kind != EventKind.RETRACTED
     )
 
 

@@ -80,8 +80,11 @@ def evaluate_rows(rows: CaseRows, as_of: date) -> Evaluation:
 def dues_of(case: Case, as_of: date) -> list[Due]:
     """What every rule says of ``case``, in order of the day that counts."""
     kinds = {fact.kind for fact in case.facts}
-    concerned = (rule for rule in RULES.values() if rule.concerns(kinds))
-    dues = [due for rule in concerned for due in rule.apply(case, as_of)]
+    dues: list[Due] = []
+    for rule in RULES.values():
+        # It yields nothing for a case that has no fact of the kinds that trigger it.
+        if not (rule.triggers and rule.triggers.isdisjoint(kinds)):
+            dues.extend(rule.apply(case, as_of))
     return sorted(dues, key=lambda due: (due.by, due.rule, due.anchor))
 
 

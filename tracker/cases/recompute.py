@@ -60,7 +60,9 @@ def resync_many(petitions: Iterable[Petition], *, cause: ChangeCause, now: datet
     return Report(looked_at, moved, failed)
 
 
-def resync_all(petitions: QuerySet[Petition, Petition], *, cause: ChangeCause, now: datetime) -> Report:
+def resync_all(
+    petitions: QuerySet[Petition, Petition], *, cause: ChangeCause, now: datetime
+) -> Report:
     """As `resync_many`, for very many: those whose rows already follow are only looked at."""
     whole = Report()
     for look in bulk.looks(petitions, now=now):

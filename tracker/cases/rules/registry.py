@@ -1,7 +1,7 @@
 """The register of rules. A rule is one pure function with what a lawyer wants to know of it."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -98,10 +98,6 @@ class Rule:
         """`to_be_confirmed`, of a date computed by the wording called ``version``."""
         return self.sureness_of(version) not in SURE
 
-    def concerns(self, kinds: Set[EventKind]) -> bool:
-        """Whether it can yield anything for a case that has facts of ``kinds``."""
-        return not self.triggers or not self.triggers.isdisjoint(kinds)
-
     def version_on(self, day: date) -> Version | None:
         """The version in force on ``day``, the date of the rule's own trigger; never today's."""
         return version_on(self.versions, day)
@@ -109,8 +105,11 @@ class Rule:
 
 def version_on(versions: tuple[Version, ...], day: date) -> Version | None:
     """The last version that had begun and not ended on ``day``; None where there is none."""
-    in_force = [version for version in versions if version.since <= day <= version.until]
-    return max(in_force, key=lambda version: version.since, default=None)
+    found: Version | None = None
+    for version in versions:
+        if version.since <= day <= version.until and (not found or version.since > found.since):
+            found = version
+    return found
 
 
 def fingerprint(rule: Rule) -> str:
