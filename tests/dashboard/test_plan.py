@@ -1,5 +1,6 @@
 """The page of a plan: days on record, what a choice moves, and that nothing is saved."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from tests.dashboard.looking import text_of
 from tests.dashboard.people import People, people, signed_in
-from tracker.cases.enums import EventKind
+from tracker.cases.enums import EventKind, RuleKind
 from tracker.cases.models import Petition, TimelineEvent
 from tracker.cases.record import record
+from tracker.cases.rules.plan.spans import DURATIONS, Link
+from tracker.cases.rules.registry import ALWAYS, Version
 from tracker.dashboard.present.plan import PlanPage, Row
 from tracker.lib.zones import day_of
 
@@ -115,6 +118,24 @@ def test_a_choice_that_makes_no_sense_is_named_and_changes_nothing(
 
     assert list(response.context["form"].errors) == [wrong]
     assert not response.context["page"].changed
+
+
+def test_a_citation_that_is_words_is_told_in_the_readers_language(
+    who: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = Version(ALWAYS, "consular practice", 28)
+    planned = replace(DURATIONS[Link.APPOINTMENT], kind=RuleKind.POLICY, versions=(policy,))
+    monkeypatch.setitem(DURATIONS, Link.APPOINTMENT, planned)
+    who.applicant.language = "ko"
+    who.applicant.save()
+
+    page, _ = look(signed_in(who.applicant), who.case)
+
+    assert {one.source for one in page.assumed} == {
+        "실무 관행",
+        "법령 · 89 FR 6194; 8 CFR 106.4(e)-(f)",
+        "기관 지침 · 영사 실무",
+    }
 
 
 def test_only_choices_that_still_matter_are_on_offer(who: People) -> None:

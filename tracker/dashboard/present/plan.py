@@ -189,10 +189,16 @@ def _tone(days: int) -> str:
 def _assumed(span: Span) -> Assumed:
     if span.stated:
         return Assumed(words.say(span.sentence), gettext("entered here"), "", ask_counsel=False)
-    practice = span.kind is RuleKind.PRACTICE
     return Assumed(
         text=words.say(span.sentence),
-        source=label(span.kind) if practice else f"{label(span.kind)} · {span.citation}",
+        source=_source(span),
         sureness=label(span.sureness),
         ask_counsel=span.to_be_confirmed,
     )
+
+
+def _source(span: Span) -> str:
+    """What kind of source it is and which; a citation that is words is translated."""
+    if span.kind is RuleKind.PRACTICE or not span.citation:
+        return label(span.kind)
+    return f"{label(span.kind)} · {gettext(span.citation)}"
