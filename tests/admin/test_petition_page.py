@@ -284,6 +284,7 @@ def test_a_deadline_says_what_must_be_received_when_and_when_to_ship_it(
     row = small.deadlines.get(rule="rfe-response")
     page = attorney.get(f"/admin/cases/deadline/{row.pk}/change/").content.decode()
     for text in (
+        "USCIS has the answer to its request for evidence · Mon 16 November 2026",
         "must be received by Mon 16 November 2026 in New York",
         "ship by Fri 6 November 2026 at the latest: 5 business days before",
         "in USCIS’s hands by close of business, Mon 16 November 2026 in New York",

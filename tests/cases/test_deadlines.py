@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
 from tests import cast
 from tracker.cases import deadlines, record, reminders
@@ -277,3 +278,17 @@ def test_missed_only_when_the_day_is_over_where_it_counts(case: Petition) -> Non
 
     assert [state for _, state in on_the_day] == [DeadlineState.OPEN]
     assert [state for _, state in next_day] == [DeadlineState.MISSED]
+
+
+def test_rows_are_called_by_their_rules_title_and_day(case: Petition) -> None:
+    rfe(case)
+    row = case.deadlines.get(rule="rfe-response")
+    reminder = row.reminders.first()
+
+    said = "USCIS has the answer to its request for evidence · Thu 11 February 2027"
+    assert (str(row), str(reminder)) == (said, said)
+    with translation.override("ko"):
+        assert str(row) == str(reminder)
+        assert str(row).endswith(" · 2027년 2월 11일 목요일")
+    row.rule = "of-an-earlier-release"
+    assert str(row) == "of-an-earlier-release · Thu 11 February 2027"

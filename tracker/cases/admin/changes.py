@@ -42,7 +42,7 @@ class DeadlineChangeAdmin(ReadOnly, DeskAdmin[DeadlineChange]):
 
     @display(description=_("Deadline"), ordering="deadline__rule")
     def title(self, row: DeadlineChange) -> str:
-        return show.rule_title(row.deadline)
+        return row.deadline.title
 
     @display(description=_("Old date"), ordering="old_by")
     def before(self, row: DeadlineChange) -> str:

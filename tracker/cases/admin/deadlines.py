@@ -84,7 +84,7 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
 
     @display(description=_("Deadline"), ordering="rule")
     def title(self, row: Deadline) -> str:
-        return show.rule_title(row)
+        return row.title
 
     @display(description=_("Due"), ordering="by")
     def day(self, row: Deadline) -> str:
@@ -140,7 +140,7 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
             self,
             request,
             form=form,
-            title=gettext("Waive: %(deadline)s") % {"deadline": show.rule_title(deadline)},
+            title=gettext("Waive: %(deadline)s") % {"deadline": deadline.title},
             text=gettext("Nobody will be reminded of it any more. The reason stays in the record."),
             button=gettext("Waive it"),
             back=back,

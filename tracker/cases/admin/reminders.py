@@ -54,7 +54,7 @@ class ReminderRows(ReadOnly, DeskAdmin[Reminder]):
 
     @display(description=_("Deadline"))
     def deadline_title(self, row: Reminder) -> str:
-        return show.rule_title(row.deadline)
+        return row.deadline.title
 
     @display(description=_("Which"))
     def which(self, row: Reminder) -> str:

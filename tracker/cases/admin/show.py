@@ -125,12 +125,6 @@ def moved(change: DeadlineChange) -> str:
     )
 
 
-def rule_title(deadline: Deadline) -> str:
-    """What a deadline is called; a rule that is no longer in the register shows its name."""
-    rule = RULES.get(deadline.rule)
-    return gettext(rule.title) if rule else deadline.rule
-
-
 def state_of(deadline: Deadline, now: datetime) -> DeadlineState:
     """Open, met, missed or waived at ``now``, as `evaluate.state_of` says it of a due."""
     if deadline.met_by_id is not None:

@@ -70,7 +70,7 @@ class DeadlineInline(ReadOnly, DeskInline[Deadline], TabularInline[Deadline, Any
 
     @display(description=_("Deadline"))
     def what(self, row: Deadline) -> SafeString:
-        return show.link("deadline", row.pk, show.rule_title(row))
+        return show.link("deadline", row.pk, row.title)
 
     @display(description=_("Whose"))
     def whose(self, row: Deadline) -> str:

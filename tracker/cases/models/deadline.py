@@ -4,13 +4,16 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.accounts.models import User
+from tracker.cases import words
 from tracker.cases.enums import Bound, Sense
 from tracker.cases.labels import choices
 from tracker.cases.models.event import TimelineEvent
 from tracker.cases.models.petition import Petition
+from tracker.cases.rules import RULES
 
 
 class Deadline(models.Model):
@@ -66,4 +69,11 @@ class Deadline(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule} {self.by}"
+        return f"{self.title} · {words.day(self.by)}"
+
+    @property
+    def title(self) -> str:
+        """What it is called, in the active language; a rule that is no longer in the register
+        shows its name."""
+        rule = RULES.get(self.rule)
+        return gettext(rule.title) if rule else self.rule

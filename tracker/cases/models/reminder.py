@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.accounts.models import MailHabits, User
+from tracker.cases import words
 from tracker.cases.enums import ReminderState, Tone
 from tracker.cases.labels import choices
 from tracker.cases.models.deadline import Deadline
@@ -112,7 +113,7 @@ class Reminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rung} · {self.recipient_id}"
+        return f"{self.deadline.title} · {words.day(self.planned_due)}"
 
     @property
     def to(self) -> Participant | User:
