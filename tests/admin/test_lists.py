@@ -104,7 +104,16 @@ def test_the_overdue_are_found(desks: Desks, attorney: Client) -> None:
     record(late, "rfe_issued", "2026-01-05", service="electronic", now=issued)
     assert found(attorney, "overdue=1") == ["LATE-1"]
     assert found(attorney, "state=missed", "deadline") == found(attorney, "q=LATE-1", "deadline")
-    assert "overdue" in attorney.get("/admin/cases/petition/?q=LATE-1").content.decode()
+    addresses = (f"/admin/cases/petition/?q={name}" for name in ("LATE-1", "DOC-2018"))
+    late_page, page = (attorney.get(address).content.decode() for address in addresses)
+    assert late_page.count("overdue") == page.count("overdue") + 1
+
+
+def test_a_passport_that_ran_out_is_nothing_overdue(desks: Desks, attorney: Client) -> None:
+    case = cast.petition("PASSPORT-1", desks.ours)
+    record(case, "passport_recorded", "", details={"expires": "2026-01-05"}, now=cast.NOW)
+    assert len(found(attorney, "state=missed&q=PASSPORT-1", "deadline")) == 1
+    assert found(attorney, "overdue=1") == []
 
 
 def test_deadlines_are_filtered_by_what_became_of_them(desks: Desks, attorney: Client) -> None:

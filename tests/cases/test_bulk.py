@@ -75,6 +75,21 @@ def test_a_cache_that_differs_is_seen() -> None:
     assert stale(NOW) == {"DOC-2018"}
 
 
+def test_a_day_on_which_something_only_ends_is_never_the_next_deadline() -> None:
+    case = cast.petition("PASSPORT")
+    record.record(case, "passport_recorded", "", details={"expires": "2027-10-01"}, now=NOW)
+    assert case.deadlines.get().sense == "runs_until"
+    assert Petition.objects.get(pk=case.pk).next_due is None
+    assert stale(NOW) == set()
+
+    record.record(case, "rfe_issued", "2026-11-02", stated_due=date(2027, 5, 3), now=NOW)
+
+    assert Petition.objects.get(pk=case.pk).next_due == date(2027, 5, 3)
+    assert stale(NOW) == set()
+    Petition.objects.filter(pk=case.pk).update(next_due=date(2027, 4, 1))
+    assert stale(NOW) == {"PASSPORT"}
+
+
 def test_what_the_passing_of_days_changes_is_seen() -> None:
     demo.load(NOW)
     later = NOW + timedelta(days=7)

@@ -33,6 +33,9 @@ from tracker.lib.zones import end_of
 
 PostClosures = Mapping[int, Mapping[date, str]]
 
+# What someone must do or waits for; on the days of other senses something opens or ends.
+AWAITED = (Sense.ACT_BY, Sense.EXPECTED_BY)
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
@@ -105,12 +108,15 @@ def case_of(rows: CaseRows, events: Sequence[TimelineEvent]) -> Case:
 def nearest_open(
     dues: Sequence[Due], case_zone: str, as_of: date, waived: Container[tuple[str, str]]
 ) -> date | None:
-    """The first day, of ``dues`` in order, that someone must act by or that is waited for."""
+    """The first day, of ``dues`` in order, that someone must act by or that is waited for.
+
+    The day on which a passport or a stay ends is one to know, and nothing that is due.
+    """
     for due in dues:
-        set_aside = (due.rule, due.anchor) in waived
-        state = state_of(due, case_zone, as_of, waived=set_aside)
-        if state is DeadlineState.OPEN and due.sense is not Sense.NOT_BEFORE:
-            return due.by
+        if due.sense in AWAITED:
+            set_aside = (due.rule, due.anchor) in waived
+            if state_of(due, case_zone, as_of, waived=set_aside) is DeadlineState.OPEN:
+                return due.by
     return None
 
 

@@ -13,6 +13,7 @@ from tracker.cases.access import Action
 from tracker.cases.admin.desk import desk_of
 from tracker.cases.changes import NEEDS_CONFIRMING
 from tracker.cases.enums import DeadlineState, EventKind, Sense
+from tracker.cases.evaluate import AWAITED
 from tracker.cases.labels import LABELS
 from tracker.cases.models import Deadline, DeadlineChange, Petition, TimelineEvent
 from tracker.lib.zones import day_of
@@ -125,5 +126,6 @@ def missed(now: datetime) -> Q:
 
 
 def overdue(now: datetime) -> Exists:
-    """Of a petition: whether one of its deadlines was missed."""
-    return Exists(Deadline.objects.filter(missed(now), petition=OuterRef("pk")))
+    """Of a petition: whether something was not done, or did not come, by its day."""
+    rows = Deadline.objects.filter(missed(now), sense__in=AWAITED)
+    return Exists(rows.filter(petition=OuterRef("pk")))
