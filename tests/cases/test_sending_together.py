@@ -96,7 +96,7 @@ def test_the_command_says_in_one_line_that_the_server_is_away(tmp_path: Path) ->
         done = run(tmp_path, "--now", NOW.isoformat(), EMAIL_URL=mail)
     advice = "Nothing is lost: correct it and run this again."
     refused = f"127.0.0.1:{port}: [Errno 111] Connection refused"
-    line = f"CommandError: No mail can be sent by {refused} {advice}\n"
+    line = f"CommandError: No mail can be sent by {refused}. {advice}\n"
     said = "0 sent, 0 failed, 0 to be tried again, 0 cancelled.\n"
     assert done == [(1, said, line)]
     assert states() == {address: ["planned"] for address in (COUNSEL, PETITIONER, BENEFICIARY)}

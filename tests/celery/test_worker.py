@@ -221,4 +221,4 @@ def test_a_pass_without_a_mail_server_says_so(
     tasks.send_due()
     where = f"127.0.0.1:{settings.EMAIL_PORT}: [Errno 111] Connection refused"
     advice = "Nothing is lost; the next pass tries again."
-    assert caplog.messages == [f"No mail can be sent by {where} {advice}"]
+    assert caplog.messages == [f"No mail can be sent by {where}. {advice}"]

@@ -28,7 +28,8 @@ def send_due() -> None:
     """Send what is due now."""
     report = sending.send_due(now=timezone.now())
     if report.stopped:
-        logger.error("%s Nothing is lost; the next pass tries again.", report.stopped)
+        why = report.stopped.rstrip(".")  # a server's own words may end with a full stop
+        logger.error("%s. Nothing is lost; the next pass tries again.", why)
     if report != sending.Report(stopped=report.stopped):
         logger.info("Reminders: %s.", report)
 

@@ -28,7 +28,9 @@ class Command(BaseCommand):
         report = sending.send_due(now=now)
         self.stdout.write(f"{report}.")
         if report.stopped:
-            raise CommandError(f"{report.stopped} Nothing is lost: correct it and run this again.")
+            # A server's own words may end with a full stop.
+            why = report.stopped.rstrip(".")
+            raise CommandError(f"{why}. Nothing is lost: correct it and run this again.")
 
 
 def _instant(text: str) -> datetime:
