@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -119,7 +120,7 @@ def test_a_look_has_each_case_as_its_page_has_it() -> None:
     demo.load(NOW)
     with_child = cast.petition("FAMILY")
     child = cast.participant(with_child, Role.DEPENDENT, key="child")
-    notice = {"traveller": child, "service": "mail", "response_channel": "paper"}
+    notice: dict[str, Any] = {"traveller": child, "service": "mail", "response_channel": "paper"}
     record.record(with_child, "rfe_issued", "2026-11-02", now=NOW, **notice)
     wrong = record.record(with_child, "photo_taken", "2026-11-03", now=NOW)
     record.record(with_child, "photo_taken", "2026-11-04", now=NOW, corrects=wrong)

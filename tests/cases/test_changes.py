@@ -163,7 +163,9 @@ def test_the_queries_of_a_resync(django_assert_num_queries: DjangoAssertNumQueri
         record.resync(case, now=NOW)
 
 
-def test_a_fingerprint_is_of_the_versions(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_version_changes_the_fingerprint_of_its_rule_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     before = changes.released()
     release(monkeypatch)
     after = changes.released()

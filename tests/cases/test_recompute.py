@@ -105,6 +105,17 @@ def test_a_new_version_is_noticed_once_and_moves_the_cases_it_is_for(
     assert counts(found) == (1, 1, 1, 0)
 
 
+def test_code_that_all_rules_share_names_none_of_them() -> None:
+    settle()
+    last = Recompute.objects.get()
+    Recompute.objects.update(rules=dict.fromkeys(last.rules, "of another release"))
+
+    found = recompute.notice_release(NOW)
+
+    assert found is not None
+    assert (found.cause, found.what) == ("rule", "")
+
+
 def test_a_version_for_later_triggers_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     case = cast.petition("EARLY")
     record.record(case, "premium_requested", "2026-06-01", now=NOW, zone="America/New_York")

@@ -89,7 +89,8 @@ def notice_release(now: datetime) -> Recompute | None:
     if rules == before:
         return None
     changed = [name for name in sorted({*rules, *before}) if rules.get(name) != before.get(name)]
-    what = ", ".join(changed) if last else ""
+    # Code that all rules share changes them all: a list of every one says nothing.
+    what = ", ".join(changed) if last and len(changed) < len(rules) else ""
     return Recompute.objects.create(cause=ChangeCause.RULE, what=what, rules=rules, wanted_at=now)
 
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from tracker.cases.enums import Bound, EventKind, RuleKind, Sense, Sureness
 from tracker.cases.rules.case import Case, Due
+from tracker.cases.rules.code import digest
 
 RuleFunction = Callable[[Case, date], Iterable[Due]]
 
@@ -113,15 +114,17 @@ def version_on(versions: tuple[Version, ...], day: date) -> Version | None:
 
 
 def fingerprint(rule: Rule) -> str:
-    """SHA-256, in hex, over what a release can change of a rule: its versions, whole, by its id.
+    """SHA-256, in hex, over what a release can change of a rule: its versions and its code.
 
-    Another wording, count, unit or day of effect gives another one; its words and ladder do not.
+    Another wording, count, unit or day of effect gives another one, and so does another line in
+    the module of its function, or in one that it counts with.
     """
     parts = [
         (v.since.isoformat(), v.until.isoformat(), v.count, v.unit.value, v.citation)
         for v in rule.versions
     ]
-    return sha256(json.dumps([rule.id, parts]).encode()).hexdigest()
+    code = digest(rule.apply.__module__)
+    return sha256(json.dumps([rule.id, parts, code]).encode()).hexdigest()
 
 
 def register(rules: Iterable[Rule]) -> Mapping[str, Rule]:
