@@ -4,7 +4,7 @@ import pytest
 
 from tests import cast
 from tests.dashboard.people import People, people, signed_in
-from tests.dashboard.test_record import address, event_address, only, post
+from tests.dashboard.recording import address, event_address, only, post
 from tracker.cases.enums import Role
 from tracker.cases.models import Participant
 from tracker.cases.record import record
