@@ -1,5 +1,6 @@
 """The tabs of a petition that are edited: its people, its letters, its interviews."""
 
+from abc import ABCMeta, abstractmethod
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.contrib.admin import display
 from django.core.exceptions import ValidationError
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.forms import BaseInlineFormSet
+from django.forms.models import ModelFormMetaclass
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +31,11 @@ from tracker.dashboard.forms.appointments import named
 ONE_ONLY = (Role.BENEFICIARY, Role.PETITIONER)
 
 
-class KeyedForm(forms.ModelForm[Any]):
+class AbstractForm(ABCMeta, ModelFormMetaclass):
+    """A form may leave methods to its subclasses, as `abc.ABC` would have it."""
+
+
+class KeyedForm(forms.ModelForm[Any], metaclass=AbstractForm):
     """Gives a new row its key and its place, for the case file and the order of lists; and a row
     that is there its heading."""
 
@@ -39,9 +45,9 @@ class KeyedForm(forms.ModelForm[Any]):
             # The name under which unfold's template looks for it.
             self.instance.get_inline_title = self.heading()
 
+    @abstractmethod
     def heading(self) -> str:
         """What a row is called where it is folded up."""
-        raise NotImplementedError
 
     def save(self, commit: bool = True) -> Any:  # noqa: ANN401  # the model's row
         row = self.instance
@@ -51,9 +57,9 @@ class KeyedForm(forms.ModelForm[Any]):
             row.key = _free_key(self.stem(), set(rows.values_list("key", flat=True)))
         return super().save(commit)
 
+    @abstractmethod
     def stem(self) -> str:
         """What a new row's key begins with."""
-        raise NotImplementedError
 
 
 def _free_key(stem: str, taken: set[str]) -> str:
