@@ -282,3 +282,11 @@ def test_a_later_notice_is_never_due_earlier_and_an_imprecise_one_not_after_its_
 
     assert alone.due <= later.due
     assert (between.by, between.due_latest) == (alone.due, later.due)
+
+
+def test_of_two_days_with_one_end_the_first_is_told() -> None:
+    """A Saturday's and a Sunday's notice end on the same Monday; the steps must not vary."""
+    found = due_of("rfe_issued", "2026-08-22/2026-08-23", service="personal", channel="paper")
+
+    assert (found.due, found.due_latest) == (day("2026-11-16"), day("2026-11-16"))
+    assert "2026-11-14 is closed" in " ".join(told(found))

@@ -92,7 +92,7 @@ def _dues(case: Case, rule: Rule, shape: Shape) -> Iterator[Due]:
 def _due(
     case: Case, rule: Rule, notice: Fact, served: Trigger | None, answer: Fact | None
 ) -> Iterator[Due]:
-    days = {served.first, served.last} if served else {None}
+    days = dict.fromkeys((served.first, served.last) if served else (None,))
     found = (_last_day(case, rule, notice, served, day) for day in days)
     # The earliest notice need not have the earliest end: 60 days were added until a certain day.
     ends = sorted((end for end in found if end), key=lambda end: end.day)
