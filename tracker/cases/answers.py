@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tracker.accounts.models import MailHabits
 from tracker.cases import claims, reminders
 from tracker.cases.enums import ReminderState, Tone, Volume
 from tracker.cases.models import Reminder
@@ -30,11 +29,11 @@ def unsubscribe(row: Reminder, *, now: datetime) -> None:
 
 def change_habits(row: Reminder, *, now: datetime, **changes: object) -> None:
     """Change how the reader of ``row`` wants mails; what is planned follows."""
-    habits: MailHabits = row.habits
+    habits = row.habits
     for name, value in changes.items():
         setattr(habits, name, value)
     habits.save(update_fields=list(changes))
-    reminders.follow(habits, now=now)  # type: ignore[arg-type]  # a user or a participant
+    reminders.follow(habits, now=now)
 
 
 @transaction.atomic

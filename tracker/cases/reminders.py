@@ -268,7 +268,7 @@ def _hearers(
     for hearer in HEARERS[Bound(deadline.bound)]:
         for person in circle.participants:
             if person.role == hearer.role and _concerned(deadline, person, circle):
-                zone = getattr(person.habits, "zone", "") or circle.petition.zone
+                zone = person.habits.zone or circle.petition.zone
                 yield (
                     person,
                     hearer.tone,

@@ -125,6 +125,6 @@ class Participant(MailHabits):
         return self.name
 
     @property
-    def habits(self) -> MailHabits:
+    def habits(self) -> "User | Participant":
         """When and how this person wants mails."""
         return self.user or self

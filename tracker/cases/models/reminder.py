@@ -1,13 +1,12 @@
 """The ledger of reminders: the row is the queue, and the record of what was sent."""
 
 import uuid
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tracker.accounts.models import MailHabits, User
+from tracker.accounts.models import User
 from tracker.cases import words
 from tracker.cases.enums import ReminderState, Tone
 from tracker.cases.labels import choices
@@ -123,15 +122,14 @@ class Reminder(models.Model):
         return found
 
     @property
-    def habits(self) -> MailHabits:
-        """When and how that person wants mails."""
+    def habits(self) -> Participant | User:
+        """Whose habits say when and how that person wants mails."""
         return self.recipient.habits if self.recipient else self.to
 
     @property
     def zone(self) -> str:
         """The zone that person lives in; the case's, where none is known."""
-        zone: Any = getattr(self.habits, "zone", "")
-        return zone or self.deadline.petition.zone
+        return self.habits.zone or self.deadline.petition.zone
 
 
 class LedgerEntry(models.Model):
