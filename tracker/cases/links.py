@@ -1,4 +1,5 @@
-"""Signed addresses that stand in mails and work without sign-in. They name no person and no case.
+"""Signed addresses that work without sign-in, in mails and for calendar programs. They name no
+person and no case.
 
 A signature does not expire: a mail is answered when it is found. It says only which notice is
 meant, and what its page shows and does is no more than the mail already told its reader.
@@ -11,10 +12,12 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
+from tracker.accounts.models import User
 from tracker.cases.enums import Role
-from tracker.cases.models import Reminder
+from tracker.cases.models import Petition, Reminder
 
 _SIGNER = Signer(salt="tracker.mail", sep=".")
+_CALENDARS = Signer(salt="tracker.calendar", sep=".")
 
 
 def token_of(row: Reminder) -> str:
@@ -44,7 +47,36 @@ def case_page(row: Reminder) -> str:
     """The case, for those who sign in; empty for a recommender, who does not."""
     if counsel_answers(row):
         return ""
-    return _whole("case", row.deadline.petition.uuid)
+    return case(row.deadline.petition)
+
+
+def case(petition: Petition) -> str:
+    """The page of a case."""
+    return _whole("case", petition.uuid)
+
+
+def calendar(user: User) -> str:
+    """Where programs ask for the calendar of ``user``; empty where there is none."""
+    return _whole("calendar", calendar_key(user)) if user.feed_key else ""
+
+
+def webcal(address: str) -> str:
+    """``address`` as a link that opens the reader's calendar program."""
+    return "webcal" + address[address.index(":") :]
+
+
+def calendar_key(user: User) -> str:
+    """What stands in the address of that calendar: whoever has a newer one revoked it."""
+    assert user.feed_key, "a user without a calendar"
+    return _CALENDARS.sign(user.feed_key.hex)
+
+
+def feed_key_in(key: str) -> UUID | None:
+    """The `User.feed_key` in ``key``; None where the signature is not ours."""
+    try:
+        return UUID(_CALENDARS.unsign(key))
+    except (BadSignature, ValueError):
+        return None
 
 
 def counsel_answers(row: Reminder) -> bool:

@@ -105,9 +105,9 @@ def notice(at: Standing, *, whole: bool) -> Notice:
     return Notice(
         kicker=_kicker(at),
         title=gettext(at.rule.title),
-        when=[line for line in (_day(at), _here(at), _ship(at.deadline)) if line],
+        when=days(at.deadline, at.zone),
         call=[line for line in (_left(at), _call(at), _about(at.row)) if line],
-        cautions=list(_cautions(at)),
+        cautions=[*cautions(at.deadline), *_lateness(at)],
         why=[words.say(from_json(step)) for step in at.deadline.derivation] if whole else [],
         basis=_basis(at) if whole else "",
         urgent=at.act and at.days_left <= URGENT,
@@ -141,30 +141,36 @@ def _kicker(at: Standing) -> str:
     return gettext("What is expected") if at.expected else gettext("What has to be done")
 
 
-def _day(at: Standing) -> str:
-    values = {"day": words.day(at.deadline.by), "place": words.place(at.deadline.zone)}
-    if at.opens:
+def days(deadline: Deadline, zone: str) -> list[str]:
+    """The day of ``deadline``, for the authority and for a reader in ``zone``; when to ship."""
+    lines = (_day(deadline), _here(deadline, zone), _ship(deadline))
+    return [line for line in lines if line]
+
+
+def _day(deadline: Deadline) -> str:
+    values = {"day": words.day(deadline.by), "place": words.place(deadline.zone)}
+    if deadline.sense == Sense.NOT_BEFORE:
         return gettext("From %(day)s on, in %(place)s.") % values
-    if at.deadline.ship_by:
+    if deadline.ship_by:
         in_hands = gettext(
             "It must be received: in USCIS’s hands by close of business, %(day)s in %(place)s."
         )
         return in_hands % values
-    if at.rule.received:
+    if RULES[deadline.rule].received:
         return gettext("It must be received by the end of %(day)s in %(place)s.") % values
-    if at.ends:
+    if deadline.sense == Sense.RUNS_UNTIL:
         return gettext("Until the end of %(day)s in %(place)s.") % values
     return gettext("By the end of %(day)s in %(place)s.") % values
 
 
-def _here(at: Standing) -> str:
+def _here(deadline: Deadline, zone: str) -> str:
     """The last moment on the reader's clocks, where those differ."""
-    in_hands = at.deadline.ship_by is not None
-    last = last_moment(at.deadline.by, at.deadline.zone, in_hands=in_hands)
-    same = last == last_moment(at.deadline.by, at.zone, in_hands=in_hands)
-    if same or at.opens:
+    in_hands = deadline.ship_by is not None
+    last = last_moment(deadline.by, deadline.zone, in_hands=in_hands)
+    same = last == last_moment(deadline.by, zone, in_hands=in_hands)
+    if same or deadline.sense == Sense.NOT_BEFORE:
         return ""
-    values = {"moment": words.moment(last, at.zone), "place": words.place(at.zone)}
+    values = {"moment": words.moment(last, zone), "place": words.place(zone)}
     return gettext("In %(place)s that is %(moment)s.") % values
 
 
@@ -254,23 +260,28 @@ def _about(row: Reminder) -> str:
     return gettext("This concerns the case of %(about)s.") % {"about": beneficiary.name}
 
 
-def _cautions(at: Standing) -> list[str]:
+def cautions(deadline: Deadline) -> list[str]:
+    """What its reader must not rely on."""
     said = []
-    if at.deadline.estimate:
+    if deadline.estimate:
         said.append(
             gettext("This day is an estimate: not every day it is counted from is known exactly.")
         )
-    if at.rule.is_unsure(at.deadline.version):
+    if RULES[deadline.rule].is_unsure(deadline.version):
         said.append(gettext("Please confirm it with counsel."))
-    if at.late > LATE:
-        hours = int(at.late / timedelta(hours=1))
-        text = ngettext(
-            "This mail goes out %(hours)s hour later than planned.",
-            "This mail goes out %(hours)s hours later than planned.",
-            hours,
-        )
-        said.append(text % {"hours": hours})
     return said
+
+
+def _lateness(at: Standing) -> list[str]:
+    if at.late <= LATE:
+        return []
+    hours = int(at.late / timedelta(hours=1))
+    text = ngettext(
+        "This mail goes out %(hours)s hour later than planned.",
+        "This mail goes out %(hours)s hours later than planned.",
+        hours,
+    )
+    return [text % {"hours": hours}]
 
 
 def _basis(at: Standing) -> str:

@@ -19,7 +19,7 @@ from tracker.lib.zones import end_of
 
 FACT, APPOINTMENT, DEADLINE, FORECAST = "fact", "appointment", "deadline", "forecast"
 
-_APPOINTMENT_TITLES = {
+APPOINTMENT_TITLES = {
     Booking.REGULAR: _("Regular interview at the embassy"),
     Booking.EMERGENCY: _("Emergency interview at the embassy"),
 }
@@ -98,7 +98,7 @@ def _appointments(evaluation: Evaluation) -> Iterator[Entry]:
         yield Entry(
             source=APPOINTMENT,
             kind=f"interview_{standing.status}",
-            title=_APPOINTMENT_TITLES[interview.booking],
+            title=APPOINTMENT_TITLES[interview.booking],
             date=standing.on.isoformat(),
             earliest=standing.on,
             latest=standing.on,
