@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib import admin
@@ -10,9 +11,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import cast
 from tracker.accounts.models import User
-from tracker.cases import record
+from tracker.cases import links, record
 from tracker.cases.enums import FirmRole, Role
-from tracker.cases.models import Petition
+from tracker.cases.models import Petition, Reminder
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,10 @@ TABLE = {
     "case_file": (302, 404, 200, 403, 200, 404),
     "sent_messages": (302, 403, 403, 403, 200, 200),
     "preferences": (302, 200, 200, 200, 200, 200),
+    "answer_ics": (200, 200, 200, 200, 200, 200),  # to whoever has the mail
+    "calendar": (200, 200, 200, 200, 200, 200),  # to whoever has the address
+    "calendar_address": (302, 405, 405, 405, 405, 405),
+    "calendar_off": (302, 405, 405, 405, 405, 405),
     "language": (405, 405, 405, 405, 405, 405),
     "healthz": (200, 200, 200, 200, 200, 200),
 }
@@ -42,6 +47,8 @@ POSTS = {
     "take_back": (302, 404, 302, 404, 302, 404),
     "confirm": (302, 404, 403, 403, 302, 404),
     "paper": (302, 404, 200, 403, 200, 404),
+    "calendar_address": (302, 302, 302, 302, 302, 302),
+    "calendar_off": (302, 302, 302, 302, 302, 302),
 }
 WHO = ("nobody", "stranger", "applicant", "petitioner", "attorney", "other attorney")
 # allauth's pages need no case: they belong to whoever is signed in.
@@ -59,7 +66,8 @@ def case() -> Petition:
     checklist = petition.checklists.create(kind="interview_day")
     checklist.items.create(document="passport")
     by = User.objects.get(email="applicant@x.example")
-    record.record(petition, "ds160_submitted", "2026-11-20", by=by, now=cast.NOW)
+    record.record(petition, "ds160_saved", "2026-11-20", by=by, now=cast.NOW)
+    User.objects.filter(pk=by.pk).update(feed_key=uuid4())
     return petition
 
 
@@ -70,6 +78,8 @@ def arguments(petition: Petition, route: str) -> dict[str, Any]:
         "event": petition.events.get().uuid,
         "checklist": checklist.uuid,
         "item": checklist.items.get().uuid,
+        "key": links.calendar_key(User.objects.get(email="applicant@x.example")),
+        "token": links.token_of(Reminder.objects.earliest("pk")),
     }
     return {name: value for name, value in known.items() if f":{name}>" in route}
 
@@ -119,6 +129,12 @@ def test_who_may_post(case: Petition, name: str, who: int) -> None:
     answer = clients()[who].post(reverse(name, kwargs=arguments(case, route)))
 
     assert (WHO[who], answer.status_code) == (WHO[who], POSTS[name][who])
+
+
+@pytest.mark.parametrize("name", ["answer_ics", "calendar"])
+def test_an_address_that_we_did_not_sign_is_not_found(case: Petition, name: str) -> None:
+    for client in clients():
+        assert client.get(reverse(name, args=["made.up"])).status_code == 404
 
 
 def test_the_admin_is_for_staff_of_a_firm(case: Petition) -> None:

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from tracker.cases.health import healthz
-from tracker.dashboard.views import answers, cases, checklists, events, messages, people, plans
+from tracker.dashboard.views import (
+    answers,
+    calendar,
+    cases,
+    checklists,
+    events,
+    messages,
+    people,
+    plans,
+)
 
 _CASE = "cases/<uuid:uuid>/"
 _EVENT = _CASE + "events/<uuid:event>/"
@@ -23,8 +32,12 @@ urlpatterns = [
     path(_CASE + "file/", people.case_file, name="case_file"),
     path("m/<str:token>/", answers.answer, name="answer"),
     path("m/<str:token>/stop/", answers.unsubscribe, name="unsubscribe"),
+    path("m/<str:token>/calendar.ics", calendar.answer_ics, name="answer_ics"),
+    path("calendar/<str:key>.ics", calendar.calendar, name="calendar"),
     path("messages/", messages.sent_messages, name="sent_messages"),
     path("preferences/", people.preferences, name="preferences"),
+    path("preferences/calendar/", calendar.calendar_address, name="calendar_address"),
+    path("preferences/calendar/off/", calendar.calendar_off, name="calendar_off"),
     path("language/", cases.language, name="language"),
     path("healthz", healthz, name="healthz"),
 ]

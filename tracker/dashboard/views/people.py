@@ -10,7 +10,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tracker.cases import access, reminders
+from tracker.cases import access, links, reminders
 from tracker.cases.access import Action
 from tracker.cases.exchange import export_case
 from tracker.dashboard.forms.preferences import PreferencesForm
@@ -38,4 +38,5 @@ def preferences(request: SignedInRequest) -> HttpResponse:
         with translation.override(user.language):
             messages.success(request, _("Your settings are saved."))
         return redirect("preferences")
-    return render(request, "dashboard/preferences.html", {"form": form})
+    context = {"form": form, "calendar_address": links.calendar(request.user)}
+    return render(request, "dashboard/preferences.html", context)
