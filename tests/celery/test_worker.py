@@ -107,10 +107,10 @@ def test_open_cases_are_looked_at_again_and_closed_ones_are_not(
         app.send_task("deadlines.resync_open", connection=line)
         with celery_worker(worker_environment(folder, url, sent.port), log):
             wait_until(lambda: "succeeded in" in log.read_text())
-    assert open_one.deadlines.get().by > date(2026, 1, 1)
-    assert closed.deadlines.get().by == date(2020, 1, 1)
+    assert open_one.deadlines.get(rule="rfe-response").by > date(2026, 1, 1)
+    assert closed.deadlines.get(rule="rfe-response").by == date(2020, 1, 1)
     open_one.refresh_from_db()
-    assert open_one.next_due == open_one.deadlines.get().by
+    assert open_one.next_due == open_one.deadlines.get(rule="rfe-response").by
 
 
 @pytest.mark.database
@@ -150,7 +150,7 @@ def test_a_case_that_cannot_be_evaluated_leaves_the_others_seen(
     Petition.objects.filter(pk=broken.pk).update(zone="Mars/Olympus")
     Deadline.objects.update(due=date(2020, 1, 1), by=date(2020, 1, 1))
     tasks.resync_open()
-    assert sound.deadlines.get().by > date(2026, 1, 1)
+    assert sound.deadlines.get(rule="rfe-response").by > date(2026, 1, 1)
     assert f"Petition {broken.uuid} could not be looked at." in caplog.messages
 
 

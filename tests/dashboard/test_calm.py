@@ -1,4 +1,4 @@
-"""Thirty-two rules on one page: what to do now, what comes then, what is only to know."""
+"""All rules on one page: what to do now, what comes then, what is only to know."""
 
 from datetime import date, timedelta
 

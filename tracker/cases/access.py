@@ -88,7 +88,9 @@ RECORDS: dict[Part, frozenset[EventKind]] = {
 }
 
 _PETITIONER_FAMILIES = frozenset({Family.PREPARATION, Family.LETTERS, Family.USCIS})
-_PETITIONER_BOUNDS = frozenset(Bound) - {Bound.BENEFICIARY, Bound.EMBASSY}
+_CASE_BOUNDS = frozenset(Bound) - {Bound.FIRM}  # what a firm owes itself is nobody else's matter
+_PETITIONER_BOUNDS = _CASE_BOUNDS - {Bound.BENEFICIARY, Bound.EMBASSY}
+_OUTSIDE = frozenset({Part.APPLICANT, Part.PETITIONER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +175,15 @@ def _rights(parts: frozenset[Part], *, party: bool) -> Rights:
         actions=frozenset().union(*(MAY[part] for part in parts)),
         kinds=frozenset().union(*(RECORDS[part] for part in parts)),
         families=_PETITIONER_FAMILIES if narrow else frozenset(Family),
-        bounds=_PETITIONER_BOUNDS if narrow else frozenset(Bound),
+        bounds=_bounds(parts),
         whole_receipts=party or bool(parts - {Part.APPLICANT}),
     )
+
+
+def _bounds(parts: frozenset[Part]) -> frozenset[Bound]:
+    if parts - _OUTSIDE:
+        return frozenset(Bound)
+    return _PETITIONER_BOUNDS if parts == {Part.PETITIONER} else _CASE_BOUNDS
 
 
 def require(held: Rights, action: Action) -> None:

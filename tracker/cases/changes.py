@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from tracker.accounts.models import User
-from tracker.cases.enums import ChangeCause
+from tracker.cases.enums import Bound, ChangeCause
 from tracker.cases.models import Deadline, DeadlineChange, Recompute
 from tracker.cases.rules import RULES
 from tracker.cases.rules.registry import fingerprint
@@ -47,9 +47,10 @@ def keep(
     """Write a change for each of ``rows`` whose dates differ from ``before`` (by primary key).
 
     One query where something moved, none where nothing did; one more where a date moved that
-    stood before, to see whether an edit or a release may be behind it.
+    stood before, to see whether an edit or a release may be behind it. The firm's own days move
+    with every fact, and nobody relies on them: they have no history.
     """
-    pairs = [(row, before.get(row.pk), dates_of(row)) for row in rows]
+    pairs = [(row, before.get(row.pk), dates_of(row)) for row in rows if row.bound != Bound.FIRM]
     moved = [(row, old, new) for row, old, new in pairs if old != new]
     if cause in (ChangeCause.FACT, ChangeCause.TIME) and any(old for _, old, _ in moved):
         cause = unsettled() or cause

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from tracker.cases.enums import (
     Booking,
+    Bound,
     DeadlineState,
     EventKind,
     Purpose,
@@ -110,10 +111,11 @@ def nearest_open(
 ) -> date | None:
     """The first day, of ``dues`` in order, that someone must act by or that is waited for.
 
-    The day on which a passport or a stay ends is one to know, and nothing that is due.
+    The day on which a passport or a stay ends is one to know, and nothing that is due; nor is the
+    firm's own day, for a case that may go quiet asks nothing of anybody in it.
     """
     for due in dues:
-        if due.sense in AWAITED:
+        if due.sense in AWAITED and due.bound is not Bound.FIRM:
             set_aside = (due.rule, due.anchor) in waived
             if state_of(due, case_zone, as_of, waived=set_aside) is DeadlineState.OPEN:
                 return due.by

@@ -83,6 +83,11 @@ class Standing:
     def escalated(self) -> bool:
         return self.row.tone == Tone.ESCALATE
 
+    @property
+    def quiet(self) -> bool:
+        """Whether it only says that nothing new is on record, to the firm itself."""
+        return self.deadline.bound == Bound.FIRM
+
 
 def standing(row: Reminder, *, now: datetime) -> Standing:
     """How the deadline of ``row`` stands at ``now`` for its reader."""
@@ -122,6 +127,8 @@ def subject(at: Standing) -> str:
     }
     if at.escalated:
         return gettext("[%(reference)s] Nobody has answered a reminder: %(day)s") % values
+    if at.quiet:
+        return gettext("[%(reference)s] Nothing new for a while") % values
     if at.overdue:
         return gettext("[%(reference)s] A day in this case has passed: %(day)s") % values
     if at.act:
@@ -136,6 +143,8 @@ def _kicker(at: Standing) -> str:
         return gettext("A date to know")
     if at.escalated:
         return gettext("Nobody has answered")
+    if at.quiet:
+        return gettext("A case has gone quiet")
     if at.overdue:
         return gettext("Not on record as done")
     return gettext("What is expected") if at.expected else gettext("What has to be done")
@@ -197,6 +206,11 @@ def _call(at: Standing) -> str:
         return _of_an_end(at)
     if at.escalated:
         return _of_silence(at)
+    if at.quiet:
+        return gettext(
+            "Nothing new is on record for longer than this usually takes. Please look whether the"
+            " case waits for somebody, and record what has happened."
+        )
     if at.act:
         return _to_act(at)
     return _to_know(at)

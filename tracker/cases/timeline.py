@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date as Day  # noqa: N812  # entries have a field of that name
 
 from tracker.cases import deadlines
-from tracker.cases.enums import Booking, DeadlineState, EventKind, Family, Sense
+from tracker.cases.enums import Booking, Bound, DeadlineState, EventKind, Family, Sense
 from tracker.cases.evaluate import Evaluation, actor_of
 from tracker.cases.forecast import Forecast, forecast
 from tracker.cases.kinds import KINDS
@@ -114,12 +114,14 @@ def _appointments(evaluation: Evaluation) -> Iterator[Entry]:
 def _deadlines(evaluation: Evaluation) -> Iterator[Entry]:
     """Dues that still stand: met and waived ones are told by their facts.
 
-    What was possible from a past day on is possible now, and no date to come.
+    What was possible from a past day on is possible now, and no date to come. When a case is to
+    be looked at is no part of its story.
     """
     today = end_of(evaluation.as_of, evaluation.case.zone)
     for due, state in deadlines.states(evaluation):
         past = due.sense is Sense.NOT_BEFORE and end_of(due.by, due.zone) <= today
-        if state in (DeadlineState.OPEN, DeadlineState.MISSED) and not past:
+        told = not past and due.bound is not Bound.FIRM
+        if told and state in (DeadlineState.OPEN, DeadlineState.MISSED):
             yield _deadline(due, state)
 
 

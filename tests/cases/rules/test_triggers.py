@@ -29,7 +29,7 @@ def facts(draw: st.DrawFn, kinds: list[EventKind]) -> Fact:
 @given(data=st.data())
 def test_without_a_trigger_nothing_follows(rule: Rule, data: st.DataObject) -> None:
     others = [kind for kind in EventKind if kind not in rule.triggers]
-    told = data.draw(st.lists(facts(others), max_size=12))
+    told = data.draw(st.lists(facts(others), max_size=12) if others else st.just([]))
     told.sort(key=lambda one: one.date)
 
     assert list(rule.apply(case(*told, post=POST), date(2027, 6, 1))) == []

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.cases.access import Action
 from tracker.cases.admin.desk import desk_of
 from tracker.cases.changes import NEEDS_CONFIRMING
-from tracker.cases.enums import DeadlineState, EventKind, Sense
+from tracker.cases.enums import Bound, DeadlineState, EventKind, Sense
 from tracker.cases.evaluate import AWAITED
 from tracker.cases.labels import LABELS
 from tracker.cases.models import Deadline, DeadlineChange, Petition, TimelineEvent
@@ -126,6 +126,9 @@ def missed(now: datetime) -> Q:
 
 
 def overdue(now: datetime) -> Exists:
-    """Of a petition: whether something was not done, or did not come, by its day."""
-    rows = Deadline.objects.filter(missed(now), sense__in=AWAITED)
+    """Of a petition: whether something was not done, or did not come, by its day.
+
+    That a case has gone quiet is no such thing.
+    """
+    rows = Deadline.objects.filter(missed(now), sense__in=AWAITED).exclude(bound=Bound.FIRM)
     return Exists(rows.filter(petition=OuterRef("pk")))

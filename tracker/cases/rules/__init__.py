@@ -4,6 +4,7 @@ from tracker.cases.rules import (
     after_interview,
     amend,
     appeals,
+    case_quiet,
     ds160,
     entry,
     extension,
@@ -62,5 +63,7 @@ RULES = register(
         passport_validity.RULE,
         o3_age_out.RULE,
         amend.RULE,
+        # The case as a whole
+        case_quiet.RULE,
     ]
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from tracker.accounts.models import User
@@ -67,7 +68,7 @@ def _open_deadlines(
     """What stands open and is not over, of each case, nearest first."""
     rows = Deadline.objects.filter(
         petition__in=petitions, current=True, met_by=None, waived_by=None
-    ).exclude(sense=Sense.NOT_BEFORE)
+    ).exclude(Q(sense=Sense.NOT_BEFORE) | Q(bound=Bound.FIRM))
     found: dict[int, list[Deadline]] = {petition.pk: [] for petition in petitions}
     for row in rows.order_by("by", "id"):
         if end_of(row.by, row.zone) > now:

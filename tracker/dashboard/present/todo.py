@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.cases import deadlines, words
-from tracker.cases.enums import DeadlineState, EventKind, Family, Sense, Stage
+from tracker.cases.enums import Bound, DeadlineState, EventKind, Family, Sense, Stage
 from tracker.cases.evaluate import Evaluation
 from tracker.cases.labels import label
 from tracker.cases.rules import RULES
@@ -89,14 +89,21 @@ def todo(evaluation: Evaluation, sight: Sight) -> Todo:
     """What stands open on the day looked at, for this reader."""
     parts: dict[str, list[Card]] = {"act": [], "wait": [], "know": []}
     for due, state in deadlines.states(evaluation):
-        stands = state in (DeadlineState.OPEN, DeadlineState.MISSED)
-        if stands and due.bound in sight.rights.bounds and not is_past(due, sight):
+        seen = due.bound in sight.rights.bounds
+        if seen and _stands(due, state) and not is_past(due, sight):
             parts[_part(due, sight)].append(card(due, evaluation, sight))
     return Todo(
         asks=tuple(_asks(evaluation, sight)),
         calm=_calm(evaluation.stage, sight),
         **{name: tuple(cards) for name, cards in parts.items()},
     )
+
+
+def _stands(due: Due, state: DeadlineState) -> bool:
+    """Whether there is something to say of it; of a case that may go quiet, once it has."""
+    if due.bound is Bound.FIRM:
+        return state is DeadlineState.MISSED
+    return state in (DeadlineState.OPEN, DeadlineState.MISSED)
 
 
 def is_past(due: Due, sight: Sight) -> bool:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.cases.enums import EventKind as K
-from tracker.cases.rules import RULES
+from tracker.cases.rules import premium_clock, responses
 from tracker.cases.rules.case import Case
 from tracker.cases.rules.needed_by import standing_of
 from tracker.cases.rules.plan import result
 from tracker.cases.rules.plan.result import Plan, PlanStep, Why
 from tracker.cases.rules.plan.spans import DURATIONS, Durations, Link, Span
 from tracker.cases.rules.plan.steps import TITLES, Choices, Node, Step, has_premium, nodes
+from tracker.cases.rules.registry import Rule
 from tracker.lib.texts import Sentence
 from tracker.lib.texts import noop as _
 from tracker.lib.zones import days_elsewhere
@@ -99,9 +100,9 @@ def _fixed(asked: _Asked, node: Node, before: Node | None) -> _Found | None:
     if before is None or not before.done:
         return None
     if node.step is Step.ANSWER and asked.choices.answer_days is None:
-        return _due(asked, "rfe-response", "noid-response")
+        return _due(asked, responses.RFE, responses.NOID)
     if node.step in (Step.REQUEST, Step.APPROVED):
-        return _due(asked, "premium-clock")
+        return _due(asked, premium_clock.RULE)
     return None
 
 
@@ -116,9 +117,8 @@ def _appointment(asked: _Asked) -> _Found | None:
     return None
 
 
-def _due(asked: _Asked, *ids: str) -> _Found | None:
+def _due(asked: _Asked, *rules: Rule) -> _Found | None:
     """The last day that stands open by these rules of the case, with its own derivation."""
-    rules = [rule for rule in RULES.values() if rule.id in ids]
     dues = [due for rule in rules for due in rule.apply(asked.case, asked.today)]
     due = max((d for d in dues if d.met_by is None), key=lambda one: one.by, default=None)
     return _Found(due.by, tuple(due.derivation), stands=True) if due else None
