@@ -153,6 +153,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "let reminders follow the firms' ladders": {
+        "task": "reminders.space",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "look at the open cases again": {
         "task": "deadlines.resync_open",
         "schedule": 3600.0,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from tracker.accounts.models import Firm, Membership, User
+from tracker.cases import spacing
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin, TabularInline
@@ -113,6 +114,19 @@ class UserAdmin(ByOperators, DjangoUserAdmin[User], ModelAdmin[User]):
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: ModelForm[User],
+        formsets: Any,  # noqa: ANN401
+        change: bool,
+    ) -> None:
+        """Whoever comes to a firm hears of its quiet cases, and whoever leaves it does not."""
+        before = set(form.instance.memberships.values_list("firm", flat=True))
+        super().save_related(request, form, formsets, change)
+        after = set(form.instance.memberships.values_list("firm", flat=True))
+        spacing.people_changed(before | after)
 
 
 @admin.register(Firm)

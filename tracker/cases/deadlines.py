@@ -41,7 +41,7 @@ def sync(petition: Petition, *, now: datetime, cause: ChangeCause = ChangeCause.
     wanted = {(due.rule, due.anchor): due for due in evaluation.dues}
     changed = [*_upsert(evaluation, rows, wanted, now), *_dropped(rows, wanted)]
     if changed:
-        circle = reminders.circle_of(evaluation)
+        circle = reminders.circle_of(evaluation.rows)
         for row in changed:
             reminders.plan(row, circle, now=now)
     return Synced(evaluation, changes.keep(changed, before, cause=cause, now=now))
@@ -50,7 +50,7 @@ def sync(petition: Petition, *, now: datetime, cause: ChangeCause = ChangeCause.
 @transaction.atomic
 def replan(petition: Petition, *, now: datetime) -> None:
     """Plan every current deadline's reminders again, as when a person's address changed."""
-    circle = reminders.circle_of(sync(petition, now=now).evaluation)
+    circle = reminders.circle_of(sync(petition, now=now).evaluation.rows)
     for row in petition.deadlines.filter(current=True):
         reminders.plan(row, circle, now=now)
 
@@ -116,7 +116,7 @@ def waive(deadline: Deadline, *, by: User, why: str, now: datetime) -> None:
     deadline.waived_by, deadline.waived_why = by, why.strip()
     deadline.save(update_fields=["waived_by", "waived_why"])
     evaluation = evaluate(deadline.petition, day_of(now, deadline.petition.zone))
-    reminders.plan(deadline, reminders.circle_of(evaluation), now=now)
+    reminders.plan(deadline, reminders.circle_of(evaluation.rows), now=now)
 
 
 def states(evaluation: Evaluation) -> list[tuple[Due, DeadlineState]]:

@@ -11,10 +11,10 @@ from django.db.models import Q, QuerySet
 from tracker.accounts.models import User
 from tracker.cases import ladders
 from tracker.cases.enums import Bound, FirmRole, ReminderState, Role, Tone
-from tracker.cases.evaluate import Evaluation
 from tracker.cases.ladders import FirmDays, Hearing
 from tracker.cases.models import Deadline, LedgerEntry, Participant, Petition, Reminder
 from tracker.cases.models import RecommendationLetter as Letter
+from tracker.cases.queries import CaseRows
 from tracker.cases.rules import RULES
 from tracker.lib.texts import noop as _
 from tracker.lib.zones import end_of
@@ -28,10 +28,12 @@ NO_ADDRESS = _("No e-mail address is known.")
 SUPERSEDED = _("A more urgent reminder of the same deadline was due too.")
 UNWANTED = _("This person asked for fewer reminders.")
 RESPACED = _("The firm spaces these reminders otherwise.")
+OTHERS = _("Somebody else is waited for now.")
+LEFT = _("This person no longer works for the firm.")
 AGAIN = _("Planned again: what stood against it no longer holds.")
 
 # What may turn out to be no reason any more: a fact is taken back, an address is added.
-PASSING = (MOVED, MET, WAIVED, DROPPED, NO_ADDRESS, UNWANTED, RESPACED)
+PASSING = (MOVED, MET, WAIVED, DROPPED, NO_ADDRESS, UNWANTED, RESPACED, OTHERS, LEFT)
 
 # The rungs that `tracker.cases.escalation` adds to a ladder; a plan leaves them alone.
 ESCALATED = (ladders.ATTORNEY, ladders.FIRM)
@@ -88,15 +90,26 @@ class Circle:
     days: FirmDays
 
 
-def circle_of(evaluation: Evaluation) -> Circle:
-    """The people of an evaluated case (two queries more)."""
-    rows = evaluation.rows
+def circle_of(rows: CaseRows) -> Circle:
+    """The people of a case whose rows were read (two queries more)."""
+    return _circle(rows.petition, rows.participants, rows.letters)
+
+
+def circle_in(petition: Petition) -> Circle:
+    """The people of a case (four queries)."""
+    people = petition.participants.select_related("user")
+    return _circle(petition, list(people), list(petition.letters.all()))
+
+
+def _circle(
+    petition: Petition, people: Sequence[Participant], letters: Sequence[Letter]
+) -> Circle:
     return Circle(
-        petition=rows.petition,
-        participants=rows.participants,
-        letters=rows.letters,
-        attorneys=firm_people(rows.petition, FirmRole.ATTORNEY),
-        days=ladders.firm_days(rows.petition.firm),
+        petition=petition,
+        participants=people,
+        letters=letters,
+        attorneys=firm_people(petition, FirmRole.ATTORNEY),
+        days=ladders.firm_days(petition.firm),
     )
 
 
@@ -116,9 +129,10 @@ def plan(deadline: Deadline, circle: Circle, *, now: datetime) -> None:
         _cancel(deadline.reminders.all(), reason)
         return
     _cancel(deadline.reminders.exclude(planned_due=deadline.by), MOVED)
-    if end_of(deadline.by, deadline.zone) > now:
-        wanted = {_key(new.row): new for new in _wanted(deadline, circle, now)}
-        _follow(deadline, wanted, now)
+    # What waits goes to those it concerns now, also when the day is over; then nothing is added.
+    over = end_of(deadline.by, deadline.zone) <= now
+    wanted = {_key(new.row): new for new in _wanted(deadline, circle, now, over=over)}
+    _follow(deadline, wanted, now)
 
 
 def follow(person: User | Participant, *, now: datetime) -> None:
@@ -161,6 +175,8 @@ def not_needed(row: Reminder) -> str | None:
         return reason
     if row.planned_due != row.deadline.by:
         return MOVED
+    if row.member and row.member not in firm_people(row.deadline.petition, *FirmRole):
+        return LEFT
     return None if row.to.email else NO_ADDRESS
 
 
@@ -187,7 +203,8 @@ class _Wanted:
 
 def _follow(deadline: Deadline, wanted: Mapping[Key, _Wanted], now: datetime) -> None:
     """Make the rows for the deadline's day those that are wanted."""
-    known = {_key(row): row for row in deadline.reminders.filter(planned_due=deadline.by)}
+    rows = deadline.reminders.filter(planned_due=deadline.by)
+    known = {_key(row): row for row in rows.select_related("recipient", "member")}
     for row in known.values():
         row.deadline = deadline
     missing = [new.row for key, new in wanted.items() if new.still and key not in known]
@@ -202,8 +219,9 @@ def _follow(deadline: Deadline, wanted: Mapping[Key, _Wanted], now: datetime) ->
             (ReminderState.PLANNED, AGAIN),
         )
     ]
-    changed = [row for row, new in pairs if _settle(row, new)]
-    Reminder.objects.bulk_update(changed, _PLANNED)
+    tones = {(who, member): new.row.tone for (who, member, _rung), new in wanted.items()}
+    changed = [row for row, new in pairs if _settle(row, new, _left_out(row, tones))]
+    Reminder.objects.bulk_update(changed, (*_PLANNED, "tone"))
     LedgerEntry.objects.bulk_create(again)
 
 
@@ -214,30 +232,46 @@ def _comes_back(row: Reminder, new: _Wanted | None) -> bool:
     return row.state == ReminderState.CANCELLED and row.reason in PASSING
 
 
-def _settle(row: Reminder, new: _Wanted | None) -> bool:
-    """Make one row what is wanted of it; whether that changed anything."""
-    if _comes_back(row, new):
-        assert new is not None
-        row.state, row.reason = ReminderState.PLANNED, ""
-        _move(row, new.row.send_at)
-        return True
-    if row.state != ReminderState.PLANNED:
+def _left_out(row: Reminder, tones: Mapping[tuple[int | None, int | None], str]) -> str:
+    """Why a row is wanted no more: of its reader nothing is, or less than before."""
+    if not row.to.email:
+        return NO_ADDRESS
+    if row.member:
+        return LEFT
+    tone = tones.get((row.recipient_id, row.member_id))
+    return RESPACED if tone == row.tone else OTHERS
+
+
+def _settle(row: Reminder, new: _Wanted | None, left_out: str) -> bool:
+    """Make one row what is wanted of it, else cancel it; whether that changed anything."""
+    comes_back = _comes_back(row, new)
+    if row.state != ReminderState.PLANNED and not comes_back:
         return False
     if new is None or new.row.state != ReminderState.PLANNED:
         row.state = ReminderState.CANCELLED
-        row.reason = new.row.reason if new else RESPACED
+        row.reason = new.row.reason if new else left_out
         return True
-    if row.rung == ladders.FIRST or row.attempts or row.send_at == new.row.send_at:
-        return False
-    _move(row, new.row.send_at)
-    return True
+    other_tone = row.tone != new.row.tone
+    row.tone = new.row.tone
+    stays = row.rung == ladders.FIRST or row.attempts or row.send_at == new.row.send_at
+    if comes_back:
+        row.state, row.reason = ReminderState.PLANNED, ""
+    if comes_back or not stays:
+        _move(row, new.row.send_at)
+    elif other_tone:
+        row.answer_by = _answer_by(row)
+    return comes_back or other_tone or not stays
 
 
 def _move(row: Reminder, send_at: datetime) -> None:
     """Plan a row for ``send_at``, with the time that is left for an answer to it."""
     row.send_at = row.try_at = send_at
+    row.answer_by = _answer_by(row)
+
+
+def _answer_by(row: Reminder) -> datetime | None:
     critical = is_critical(row)
-    row.answer_by = ladders.answer_by(row.rung, row.deadline, send_at) if critical else None
+    return ladders.answer_by(row.rung, row.deadline, row.send_at) if critical else None
 
 
 def is_critical(row: Reminder) -> bool:
@@ -245,7 +279,9 @@ def is_critical(row: Reminder) -> bool:
     return RULES[row.deadline.rule].critical and row.tone != Tone.INFORM
 
 
-def _wanted(deadline: Deadline, circle: Circle, now: datetime) -> Iterator[_Wanted]:
+def _wanted(
+    deadline: Deadline, circle: Circle, now: datetime, *, over: bool
+) -> Iterator[_Wanted]:
     rule = RULES[deadline.rule]
     days = circle.days.get(rule.id, rule.ladder)
     for person, tone, hearing in _hearers(deadline, circle):
@@ -256,10 +292,10 @@ def _wanted(deadline: Deadline, circle: Circle, now: datetime) -> Iterator[_Want
                 row.state, row.reason = ReminderState.CANCELLED, UNWANTED
             always = rung.name in (ladders.FIRST, ladders.OVERDUE)
             if person.email:
-                yield _Wanted(row, always or rung.send_at > first)
+                yield _Wanted(row, not over and (always or rung.send_at > first))
             elif rung.name == ladders.FIRST:
                 row.state, row.reason = ReminderState.CANCELLED, NO_ADDRESS
-                yield _Wanted(row, True)
+                yield _Wanted(row, not over)
 
 
 def _hearers(
@@ -280,9 +316,9 @@ def _hearers(
 
 
 def _concerned(deadline: Deadline, person: Participant, circle: Circle) -> bool:
-    """Of the recommenders, only the one whose letter it is."""
+    """Of a letter's day, its recommender and counsel hear; of any other, no recommender."""
     if person.role != Role.RECOMMENDER:
-        return True
+        return person.role == Role.COUNSEL or not deadline.anchor.startswith("letter:")
     letters = [x for x in circle.letters if f"letter:{x.key}" == deadline.anchor]
     return any(letter.recommender_id == person.pk for letter in letters)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from tracker.cases import recompute, sending
+from tracker.cases import recompute, sending, spacing
 from tracker.cases.enums import ChangeCause
 from tracker.celery import app
 
@@ -49,6 +49,13 @@ def resync_open() -> None:
     recompute_wanted()
     petitions = recompute.open_petitions()
     recompute.resync_all(petitions, cause=ChangeCause.TIME, now=timezone.now())
+
+
+@shared_task(name="reminders.space")
+def space() -> None:
+    """Let what is planned follow the firms' own ladders."""
+    if seen := spacing.space(now=timezone.now()):
+        logger.info("Reminders of %d cases follow their firm's ladder.", seen)
 
 
 def wake() -> None:

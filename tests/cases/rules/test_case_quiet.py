@@ -100,7 +100,7 @@ def test_a_reading_of_ours_makes_it_an_estimate() -> None:
 
 def last_day(facts: Iterable[Fact], zone: str) -> date | None:
     spans = (one.days_in(zone) for one in facts)
-    return max((last or first for first, last in spans if last or first), default=None)
+    return max((day for first, last in spans if (day := last or first)), default=None)
 
 
 @given(cases)
