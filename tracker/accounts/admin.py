@@ -135,3 +135,14 @@ class FirmAdmin(ByOperators, ModelAdmin[Firm]):
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
     inlines = (MembershipInline,)
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: ModelForm[Firm],
+        formsets: Any,  # noqa: ANN401
+        change: bool,
+    ) -> None:
+        """As where a person's places are edited."""
+        super().save_related(request, form, formsets, change)
+        spacing.people_changed([form.instance.pk])

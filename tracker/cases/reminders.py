@@ -101,9 +101,7 @@ def circle_in(petition: Petition) -> Circle:
     return _circle(petition, list(people), list(petition.letters.all()))
 
 
-def _circle(
-    petition: Petition, people: Sequence[Participant], letters: Sequence[Letter]
-) -> Circle:
+def _circle(petition: Petition, people: Sequence[Participant], letters: Sequence[Letter]) -> Circle:
     return Circle(
         petition=petition,
         participants=people,
@@ -279,9 +277,7 @@ def is_critical(row: Reminder) -> bool:
     return RULES[row.deadline.rule].critical and row.tone != Tone.INFORM
 
 
-def _wanted(
-    deadline: Deadline, circle: Circle, now: datetime, *, over: bool
-) -> Iterator[_Wanted]:
+def _wanted(deadline: Deadline, circle: Circle, now: datetime, *, over: bool) -> Iterator[_Wanted]:
     rule = RULES[deadline.rule]
     days = circle.days.get(rule.id, rule.ladder)
     for person, tone, hearing in _hearers(deadline, circle):

@@ -69,5 +69,4 @@ RULE = Rule(
     bound=Bound.RECOMMENDER,
     apply=letter_due,
     versions=VERSIONS,
-    ladder=(14, 7, 3, 1, 0),
 )

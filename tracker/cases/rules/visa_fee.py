@@ -114,5 +114,5 @@ RULE = Rule(
     apply=mrv_schedule_by,
     triggers=frozenset({K.VISA_FEE_PAID}),
     versions=VERSIONS,
-    ladder=(90, 30, 7, 0),
+    ladder=(90, 30, 7, 3, 1, 0),
 )
