@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -81,7 +82,7 @@ def deadline(**fields: object) -> Deadline:
     return Deadline(**values | {"ship_by": date(2027, 2, 5)} | fields)
 
 
-def hearing(zone: str = NEW_YORK, **fields: int) -> Hearing:
+def hearing(zone: str = NEW_YORK, **fields: Any) -> Hearing:
     mine = {name: fields.pop(name) for name in ("first", "ladder", "within") if name in fields}
     return Hearing(zone, User(**fields), **mine)
 

@@ -351,5 +351,5 @@ class AnySequence(TestCase):
         deadlines.replan(case, now=now)
 
         assert list(Reminder.objects.values().order_by("pk")) == rows
-        keys = [tuple(row[name] for name in UNIQUE) for row in rows]
-        assert len(set(keys)) == len(keys)
+        keys = Reminder.objects.values_list(*UNIQUE)
+        assert len(set(keys)) == len(rows)

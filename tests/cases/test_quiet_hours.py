@@ -1,6 +1,7 @@
 """Nobody is woken by a late mail; what cannot wait comes, and nothing comes twice."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ NIGHT = datetime(2026, 11, 24, 8, tzinfo=UTC)  # three o'clock in New York, quie
 MORNING = datetime(2026, 11, 24, 13, tzinfo=UTC)
 
 
-def case(due: date = date(2027, 2, 12), now: datetime = NOW, **habits: int) -> Petition:
+def case(due: date = date(2027, 2, 12), now: datetime = NOW, **habits: Any) -> Petition:
     """A case whose counsel, in New York, has an answer to give; nobody else hears."""
     petition = cast.petition("NIGHT-1", zone=NEW_YORK)
     cast.participant(petition, Role.COUNSEL, email=COUNSEL, zone=NEW_YORK, **habits)
