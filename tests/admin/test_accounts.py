@@ -8,6 +8,7 @@ from tests import cast
 from tests.admin.conftest import signed_in
 from tests.admin.pages import save
 from tracker.accounts.models import Firm, User
+from tracker.cases.models import FirmLadder
 
 USERS = "/admin/accounts/user"
 
@@ -75,3 +76,13 @@ def test_a_firm_is_added(operator: Client) -> None:
     data = {"name": "Birch & Vale", "slug": "birch-vale"}
     assert operator.post("/admin/accounts/firm/add/", data | memberships()).status_code == 302
     assert Firm.objects.get(slug="birch-vale").name == "Birch & Vale"
+
+
+def test_who_comes_to_a_firm_is_planned_for(operator: Client) -> None:
+    firm = cast.firm()
+    person = cast.user("new@firm.example")
+    place = {"0-firm": str(firm.pk), "0-role": "attorney", "TOTAL_FORMS": "1"}
+    response = save(operator, f"{USERS}/{person.pk}/change/", **memberships(**place))
+    assert response.status_code == 302
+    assert [m.firm for m in person.memberships.all()] == [firm]
+    assert FirmLadder.objects.get(pending=True).rule == "case-quiet"

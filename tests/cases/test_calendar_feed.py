@@ -237,7 +237,7 @@ def test_what_no_longer_follows_is_withdrawn(who: People) -> None:
 def test_what_is_waived_is_withdrawn(who: People) -> None:
     rfe(who.case, date(2027, 2, 12))
     (before,) = read(who.attorney).values()
-    row = Deadline.objects.get()
+    row = Deadline.objects.get(rule="rfe-response")
     deadlines.waive(row, by=who.attorney, why="Answered by phone.", now=NOW)
 
     (event,) = read(who.attorney).values()

@@ -205,7 +205,7 @@ def test_a_recommender_gets_no_link_to_pages_they_cannot_open(settings: Settings
 
 def test_a_mail_of_somebody_who_left_tells_nothing_new(who: People) -> None:
     member = cast.member("left@firm.example", who.case.firm, FirmRole.PARALEGAL)
-    deadline = Deadline.objects.get()
+    deadline = Deadline.objects.get(rule="rfe-response")
     row = new_row(deadline, member, "attorney", Tone.ESCALATE, cast.NOW)
     row.save()
     path = reverse("answer_ics", args=[links.token_of(row)])

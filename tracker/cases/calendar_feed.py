@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from tracker.accounts.models import MailHabits, User
 from tracker.cases import access, ladders, links, phrases, words
-from tracker.cases.enums import Booking, Family, Sense
+from tracker.cases.enums import Booking, Bound, Family, Sense
 from tracker.cases.evaluate import fact_of, order, visible
 from tracker.cases.ladders import Hearing
 from tracker.cases.models import (
@@ -75,7 +75,8 @@ def feed(user: User, *, now: datetime) -> bytes:
     rights = access.rights_in(user, list(petitions.values()))
     known = revisions(petitions)
     reader = Reader(user.zone, user)
-    rows = _rows().filter(_lately(now), petition__in=petitions)
+    # When a case is to be looked at moves with every fact: that is no date for a calendar.
+    rows = _rows().filter(_lately(now), petition__in=petitions).exclude(bound=Bound.FIRM)
     consular = [pk for pk, held in rights.items() if Family.CONSULAR in held.families]
     with translation.override(user.language):
         entries = [
