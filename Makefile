@@ -53,6 +53,8 @@ screenshots: setup-test ## Draw the README's pictures
 bench: setup-test ## Measure
 	@$(PYTHON) -m tests.bench
 	@$(PYTHON) -m tests.postgres $(PYTHON) -m tests.bench_resync
+	@$(PYTHON) -m tests.postgres $(PYTHON) -m tests.bench_due_scan
+	@$(PYTHON) -m tests.postgres $(PYTHON) -m tests.bench_mails
 
 lock: setup-test ## Pin every requirement with hashes
 	@$(COMPILE) --output-file requirements.txt requirements.in

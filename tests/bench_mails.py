@@ -1,0 +1,262 @@
+"""How fast reminders go out, beside other ways to send the same mails: part of ``make bench``.
+
+Runs on PostgreSQL (``python -m tests.postgres``), all in one run to one sink. ``MAILS=10000`` makes
+the last part, memory over 100,000 reminders, shorter; ``SENDER_MAILS`` is how many each sender
+sends. The peers' mails lie in their queues rendered; ours are rendered as they go.
+"""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tests import mail_sink
+from tests.bench_senders import Mail
+
+SENDER_MAILS = int(os.environ.get("SENDER_MAILS", "3000"))
+MAILS = int(os.environ.get("MAILS", "100000"))
+RUNS = 2  # the better one counts: other people's work on the machine only slows
+TIMES = 10  # that the limit is measured over: a single time is over at once
+MANAGE = [sys.executable, "manage.py"]
+OURS, POST_OFFICE = "ours, 1 worker", "django-post-office, defaults"
+
+
+@dataclass(frozen=True)
+class Sender:
+    """``fill`` makes the mails wait; ``command`` sends what waits, and ends.
+
+    ``later`` is the command as it would run when leases have run out. ``times``: how often the
+    command sends all mails; one that sends them more than once is the limit, and is not killed.
+    """
+
+    name: str
+    command: list[str]
+    fill: Callable[[], object] = lambda: None
+    later: list[str] = field(default_factory=list)
+    processes: int = 1
+    times: int = 1
+    goal: str = ""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of a run, all its processes together: seconds on the wall, of CPU, and peak MiB of one."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def main() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench_settings"
+    os.environ["LOG_LEVEL"] = "WARNING"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ["TRACKER_VAR"] = name
+        with mail_sink.running(folder / "sink") as sink:
+            os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{sink.port}"
+            import django
+
+            django.setup()
+            from django.core.management import call_command
+
+            call_command("migrate", verbosity=0)
+            bench_senders(sink, folder)
+            bench_memory(sink)
+
+
+def bench_senders(sink: mail_sink.Sink, folder: Path) -> None:
+    from django.utils import timezone
+
+    from tests import bench_ledger
+    from tests.bench_senders import rendered
+
+    now = timezone.now()
+    bench_ledger.grow(SENDER_MAILS, now=now)
+    bench_ledger.plan(SENDER_MAILS, now=now)
+    mails = list(rendered(now.isoformat()))
+    introduce(sink, mails)
+    first, *others = senders(mails, folder)
+    limit = measure(first, sink, mails, None)
+    speeds = {sender.name: measure(sender, sink, mails, limit) for sender in others}
+    measure(replace(first, name="the limit once more, for drift"), sink, mails, limit)
+    ours, office = (speeds[name] for name in (OURS, POST_OFFICE))
+    print(f"  ours, 1 worker: {ours / office:.2f} × django-post-office's defaults (goal 1.5)")
+
+
+def senders(mails: list[Mail], folder: Path) -> list[Sender]:
+    from django.utils import timezone
+
+    from tracker.cases.claims import LEASE
+
+    once, many = folder / "mails", folder / "many"
+    once.write_bytes(pickle.dumps(mails))
+
+    def other(name: str, file: Path = once) -> list[str]:
+        return [sys.executable, "-m", "tests.bench_senders", name, str(file)]
+
+    def queue(name: str) -> Callable[[], object]:
+        return lambda: subprocess.run(other(name), check=True)
+
+    def store() -> None:
+        many.write_bytes(pickle.dumps(mails * TIMES))
+
+    def due() -> None:
+        plan(len(mails), timezone.now())
+
+    ours = [*MANAGE, "send_reminders"]
+    later = [*ours, "--now", (timezone.now() + timedelta(hours=1) + LEASE).isoformat()]
+    return [
+        Sender("smtplib, rendered before: the limit", other("raw", many), store, times=TIMES),
+        Sender(OURS, ours, due, later, goal="0.12, 0 lost, 10 repeated"),
+        Sender("ours, 2 workers", ours, due, later, processes=2, goal="0.24, 0 lost, 20 repeated"),
+        Sender("Django's send_messages, no state", other("django"), due),
+        Sender(POST_OFFICE, [*MANAGE, "send_queued_mail"], queue("post_office")),
+        Sender("django-mailer", [*MANAGE, "send_mail"], queue("mailer")),
+    ]
+
+
+def introduce(sink: mail_sink.Sink, mails: list[Mail]) -> None:
+    size = sum(len(mail.text.encode()) + len(mail.html.encode()) for mail in mails) / len(mails)
+    wire = sum(len(mail.wire) for mail in mails) / len(mails)
+    most = mail_sink.ceiling(sink, mails[0].wire)
+    print(f"\n{len(mails):,} mails to one sink, Korean and English alternating")
+    print(f"  text and HTML {size / 1000:.1f} KB a mail, {wire / 1000:.1f} KB as MIME")
+    print(f"  the sink takes {most:,.0f} a second from a client that only pushes bytes")
+    print("  PostgreSQL does not wait for the disk here, so a commit a mail costs less than usual")
+    print(f"  {'':36} {'mails/s':>8} {'of the limit':>12} {'CPU s/1,000':>11}   after kill -9")
+
+
+def measure(sender: Sender, sink: mail_sink.Sink, mails: list[Mail], limit: float | None) -> float:
+    """Print one line of the table; return mails a second."""
+    sent = len(mails) * sender.times
+    runs = [one_run(sender, sink, mails) for _ in range(RUNS)]
+    # The least of each alone: of a slow start and a quick run, the difference would flatter.
+    speed = sent / (min(run.wall for _, run in runs) - min(empty.wall for empty, _ in runs))
+    cpu = (min(run.cpu for _, run in runs) - min(empty.cpu for empty, _ in runs)) / sent * 1000
+    after = killed(sender, sink, mails) if sender.times == 1 else ""
+    goal = f"   (goal {sender.goal})" if sender.goal else ""
+    share = speed / (limit or speed)
+    print(f"  {sender.name:36} {speed:8,.0f} {share:12.3f} {cpu:11.2f}   {after}{goal}", flush=True)
+    return speed
+
+
+def one_run(sender: Sender, sink: mail_sink.Sink, mails: list[Mail]) -> tuple[Cost, Cost]:
+    """What it costs to start and find nothing, and to start and send all."""
+    forget_reminders()  # Django's way leaves them planned
+    empty = finish(start(sender))
+    sender.fill()
+    sink.forget()
+    cost = finish(start(sender))
+    taken, sent = sink.counts().taken, len(mails) * sender.times
+    assert (taken.total(), len(taken)) == (sent, len(mails)), (sender.name, taken.total())
+    return empty, cost
+
+
+def killed(sender: Sender, sink: mail_sink.Sink, mails: list[Mail]) -> str:
+    """Kill every process in mid-batch, start one again, and count at the sink."""
+    sender.fill()
+    sink.forget()
+    running = start(sender)
+    while sink.size < len(mails) // 300 * 100 + 50:
+        assert any(process.poll() is None for process in running), "it ended too early"
+        time.sleep(0.002)
+    for process in running:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    for command in filter(None, (sender.command, sender.later)):
+        finish(start(replace(sender, command=command, processes=1)))
+    counts = sink.counts()
+    lost = len({mail.to for mail in mails} - set(counts.taken))
+    found = f"{lost:,} lost, {counts.repeated:,} repeated"
+    return f"{found} ({counts.renamed:,} under another Message-ID)" if counts.renamed else found
+
+
+def start(sender: Sender) -> list[subprocess.Popen[bytes]]:
+    with log().open("ab") as out:
+        return [
+            subprocess.Popen(sender.command, stdout=out, stderr=out)
+            for _ in range(sender.processes)
+        ]
+
+
+def log() -> Path:
+    return Path(os.environ["TRACKER_VAR"], "log")
+
+
+def finish(running: list[subprocess.Popen[bytes]]) -> Cost:
+    """Wait until all have ended, and say what they took from now on."""
+    begun, before = time.perf_counter(), children_cpu()
+    peak = 0.0
+    while any(process.poll() is None for process in running):
+        peak = max([peak, *map(peak_of, running)])
+        time.sleep(0.005)
+    if any(process.returncode for process in running):
+        sys.exit(log().read_text()[-5000:])
+    return Cost(time.perf_counter() - begun, children_cpu() - before, peak)
+
+
+def children_cpu() -> float:
+    """CPU seconds of all processes that were waited for."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+def peak_of(process: subprocess.Popen[bytes]) -> float:
+    """The most memory a process had, in MiB, or 0 when it is gone.
+
+    ``ru_maxrss`` would say ours at the moment of the fork.
+    """
+    try:
+        status = Path(f"/proc/{process.pid}/status").read_text()
+    except OSError:
+        return 0.0
+    found = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(found[0]) / 1024 if found else 0.0
+
+
+def plan(count: int, now: datetime) -> None:
+    from tests import bench_ledger
+
+    bench_ledger.grow(count, now=now)
+    bench_ledger.plan(count, now=now)
+    tidy()
+
+
+def forget_reminders() -> None:
+    from tracker.cases.models import Reminder
+
+    Reminder.objects.all().delete()
+    tidy()
+
+
+def tidy() -> None:
+    """Do what the server would do by itself a minute later, in the middle of a measurement."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def bench_memory(sink: mail_sink.Sink) -> None:
+    """Peak memory of one pass over few and over many."""
+    from django.utils import timezone
+
+    print("\nMemory of one worker (goal: flat)", flush=True)
+    for count in (10_000, MAILS):
+        plan(count, timezone.now())
+        sink.forget()
+        cost = finish(start(Sender(OURS, [*MANAGE, "send_reminders"])))
+        assert sink.counts().mails == count
+        print(f"  {count:7,} reminders in one pass: {cost.peak:4.0f} MiB, {cost.wall:,.0f} s")
+
+
+if __name__ == "__main__":
+    main()
