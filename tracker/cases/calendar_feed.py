@@ -170,10 +170,17 @@ def _span(row: Deadline, zone: str) -> tuple[Moment, Moment]:
     return (over - HOUR).astimezone(there), over.astimezone(there)
 
 
+def _who(row: Deadline) -> str:
+    """Whose day it is, in words."""
+    letters = row.petition.letters.all()
+    named = {f"letter:{x.key}": x.recommender.name for x in letters if x.recommender}
+    return phrases.who(row, named)
+
+
 def _title(row: Deadline) -> str:
     title = gettext(RULES[row.rule].title)
     if row.rule == "letter-due":
-        title = gettext("Letter of {name}").format(name=phrases.who(row))
+        title = gettext("Letter of {name}").format(name=_who(row))
     if row.estimate:
         title = gettext("{title} (estimate)").format(title=title)
     return f"{row.petition.reference} · {title}"
@@ -184,7 +191,7 @@ def _text(row: Deadline, reader: Reader, *, withdrawn: bool) -> str:
     if withdrawn:
         lines.append(gettext("This is done or no longer applies."))
     lines.extend(phrases.days(row, reader.zone))
-    lines.append(gettext("In charge: %(who)s.") % {"who": phrases.who(row)})
+    lines.append(gettext("In charge: %(who)s.") % {"who": _who(row)})
     lines.extend(phrases.cautions(row))
     if reader.signs_in:
         lines.append(links.case(row.petition))

@@ -26,9 +26,7 @@ ALONE, DIGEST = "<reminder.", "<digest."
 Rows = QuerySet[Reminder, Reminder]
 Reader = tuple[str, int, str]
 
-# Everything a mail says is read with its rows: a fixed number of queries a batch.
 _READ_WITH = ("deadline__petition", "recipient__user", "member")
-_PREFETCHED = ("deadline__petition__participants", "deadline__petition__letters__recommender")
 
 
 def held(claim: uuid.UUID) -> Rows:
@@ -114,8 +112,8 @@ def supersede(claim: uuid.UUID, now: datetime) -> int:
 
 
 def read(claim: uuid.UUID) -> list[Reminder]:
-    """The rows of a claim with all that their mails say, longest due first."""
-    rows = held(claim).select_related(*_READ_WITH).prefetch_related(*_PREFETCHED)
+    """The rows of a claim with their deadlines and readers, longest due first."""
+    rows = held(claim).select_related(*_READ_WITH)
     return list(rows.order_by("try_at", "pk"))
 
 

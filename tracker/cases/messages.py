@@ -1,11 +1,11 @@
 """Notices as one mail, in its reader's language and zone."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from functools import cache
+from typing import TypedDict
 
 from django.conf import settings
 from django.template import Context, Template
@@ -16,12 +16,12 @@ from django.utils.translation import gettext, ngettext
 from tracker.cases import links, phrases
 from tracker.cases.models import Reminder
 from tracker.cases.phrases import Notice
+from tracker.cases.queries import Named, named_in
 from tracker.cases.rules import RULES
 from tracker.lib.mail import Message
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(TypedDict):
     """One notice, and the address of its case; or, without one, who gets the answer to it.
 
     ``reference`` says which case, where the mail tells of several deadlines.
@@ -33,8 +33,7 @@ class Item:
     counsel: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(TypedDict):
     """What the templates print. ``intro`` is empty where the mail tells of one deadline alone."""
 
     language: str
@@ -47,8 +46,7 @@ class Mail:
     closing: str
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(TypedDict):
     """What stands in every mail of a language. A line of "-- " is how a signature begins;
     a template cannot write a line break as an argument."""
 
@@ -57,35 +55,44 @@ class Words:
     seen: str
     seen_button: str
     choose: str
-    space: str = " "
-    line: str = "\n"
+    space: str
+    line: str
 
 
-def compose(rows: Sequence[Reminder], *, now: datetime) -> Message:
+def compose(
+    rows: Sequence[Reminder], *, now: datetime, named: Mapping[int, Named] | None = None
+) -> Message:
     """The mail of ``rows``, all for one person and with one Message-ID, to be sent at ``now``.
 
-    Reads, and sends nothing. A repeated mail carries the Message-ID again, so that mail programs
-    show it once.
+    ``named``: who is named in it, by the petitions' primary keys, where a batch has read it.
+    Sends nothing. A repeated mail carries the Message-ID again, so that mail programs show it once.
     """
+    named = named or named_in({row.deadline.petition_id for row in rows})
     first = rows[0]
     with translation.override(first.habits.language):
         nearest = sorted(rows, key=lambda row: row.deadline.by)
-        standings = [phrases.standing(row, now=now) for row in nearest]
+        standings = [
+            phrases.standing(row, named[row.deadline.petition_id], now=now) for row in nearest
+        ]
         mail = _mail(standings)
         context = Context({"mail": mail}, use_l10n=False, use_tz=False)
-        subject = phrases.subject(standings[0]) if len(rows) == 1 else mail.intro
+        subject = phrases.subject(standings[0]) if len(rows) == 1 else mail["intro"]
         text = _template("emails/reminder.txt").render(context)
         html = _template("emails/reminder.html").render(context)
-    counsel = phrases.counsel_of(first)
     message = Message(
         subject=subject,
         body=re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n",
         to=[first.to.email],
-        reply_to=[counsel.email] if counsel and counsel.email else None,
+        reply_to=_reply_to(standings[0]),
         headers=_headers(rows, now),
     )
     message.attach_alternative(html, "text/html")
     return message
+
+
+def _reply_to(at: phrases.Standing) -> list[str] | None:
+    address = at.named.counsel[1]
+    return [address] if at.counsel and address else None
 
 
 @cache  # looked up once a process
@@ -102,6 +109,8 @@ def _words(language: str) -> Words:
         seen=gettext("Say that you have seen it"),
         seen_button=gettext("I have seen it"),
         choose=gettext("Put it into your calendar, or choose how you are reminded"),
+        space=" ",
+        line="\n",
     )
 
 
@@ -149,7 +158,8 @@ def _item(at: phrases.Standing, *, alone: bool) -> Item:
         text = gettext("Your answer to this mail goes to %(counsel)s.")
         counsel = text % {"counsel": at.counsel}
     reference = "" if alone else at.deadline.petition.reference
-    return Item(reference, phrases.notice(at, whole=alone or not page), page, counsel)
+    notice = phrases.notice(at, whole=alone or not page)
+    return Item(reference=reference, notice=notice, case=page, counsel=counsel)
 
 
 def _closing(at: phrases.Standing, *, alone: bool) -> str:

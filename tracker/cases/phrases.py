@@ -3,15 +3,18 @@
 They are worked out once, and both the text and the HTML of a mail print them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from django.utils.translation import gettext, ngettext
 
-from tracker.cases import words
+from tracker.cases import links, words
 from tracker.cases.enums import Bound, Role, RuleKind, Sense, Tone
 from tracker.cases.labels import label
-from tracker.cases.models import Deadline, Participant, Petition, Reminder
+from tracker.cases.models import Deadline, Reminder
+from tracker.cases.queries import Named
 from tracker.cases.rules import RULES
 from tracker.cases.rules.registry import ALWAYS, Rule, Version
 from tracker.lib.texts import from_json
@@ -21,29 +24,24 @@ LATE = timedelta(hours=1)
 URGENT = 7  # days left
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """One deadline in a mail. ``when``: the day, for the authority and for the reader; ``call``:
-    what is left of it and what is asked for; ``why`` may be empty, then ``basis`` is, too."""
+class Notice(TypedDict):
+    """One deadline in a mail. ``when``: the day, for the authority and for the reader, of which
+    ``when_else`` is what follows the first sentence; ``call``: what is left of it and what is asked
+    for; ``why``, in ``numbered`` with numbers, may be empty, then ``basis`` is, too.
+
+    A dictionary, for in a template that is what is read the quickest.
+    """
 
     kicker: str
     title: str
     when: list[str]
+    when_else: list[str]
     call: list[str]
     cautions: list[str]
     why: list[str]
+    numbered: list[str]
     basis: str
     urgent: bool
-
-    @property
-    def when_else(self) -> list[str]:
-        """What is said of the day beside its first sentence."""
-        return self.when[1:]
-
-    @property
-    def numbered(self) -> list[str]:
-        """The steps to the date, each with its number."""
-        return [f"{number}. {step}" for number, step in enumerate(self.why, start=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class Standing:
     days_left: int
     overdue: bool
     late: timedelta
-    counsel: str
+    named: Named
 
     @property
     def opens(self) -> bool:
@@ -84,15 +82,24 @@ class Standing:
         return self.row.tone == Tone.ESCALATE
 
     @property
+    def counsel(self) -> str:
+        """Whom a reader without sign-in answers; empty where the reader has a page."""
+        return self.named.counsel[0] if links.counsel_answers(self.row) else ""
+
+    @property
+    def who(self) -> str:
+        """Whose day it is."""
+        return who(self.deadline, self.named.recommenders)
+
+    @property
     def quiet(self) -> bool:
         """Whether it only says that nothing new is on record, to the firm itself."""
         return self.deadline.bound == Bound.FIRM
 
 
-def standing(row: Reminder, *, now: datetime) -> Standing:
+def standing(row: Reminder, named: Named, *, now: datetime) -> Standing:
     """How the deadline of ``row`` stands at ``now`` for its reader."""
     deadline = row.deadline
-    counsel = counsel_of(row)
     return Standing(
         row=row,
         deadline=deadline,
@@ -101,19 +108,23 @@ def standing(row: Reminder, *, now: datetime) -> Standing:
         days_left=(deadline.by - day_of(now, deadline.zone)).days,
         overdue=end_of(deadline.by, deadline.zone) <= now,
         late=now - row.send_at,
-        counsel=counsel.name if counsel else "",
+        named=named,
     )
 
 
 def notice(at: Standing, *, whole: bool) -> Notice:
     """The sentences in the active language; with how the date is counted, where it is ``whole``."""
+    when = days(at.deadline, at.zone)
+    why = [words.say(from_json(step)) for step in at.deadline.derivation] if whole else []
     return Notice(
         kicker=_kicker(at),
         title=gettext(at.rule.title),
-        when=days(at.deadline, at.zone),
-        call=[line for line in (_left(at), _call(at), _about(at.row)) if line],
+        when=when,
+        when_else=when[1:],
+        call=[line for line in (_left(at), _call(at), _about(at)) if line],
         cautions=[*cautions(at.deadline), *_lateness(at)],
-        why=[words.say(from_json(step)) for step in at.deadline.derivation] if whole else [],
+        why=why,
+        numbered=[f"{number}. {step}" for number, step in enumerate(why, start=1)],
         basis=_basis(at) if whole else "",
         urgent=at.act and at.days_left <= URGENT,
     )
@@ -229,7 +240,7 @@ def _of_silence(at: Standing) -> str:
         "Those in charge were reminded, and nobody has acknowledged it or recorded it as done."
         " Please see to it. In charge: %(who)s."
     )
-    return text % {"who": who(at.deadline)}
+    return text % {"who": at.who}
 
 
 def _to_act(at: Standing) -> str:
@@ -261,17 +272,15 @@ def _to_know(at: Standing) -> str:
         )
     else:
         text = gettext("For your information. In charge: %(who)s.")
-    return text % {"who": who(at.deadline)}
+    return text % {"who": at.who}
 
 
-def _about(row: Reminder) -> str:
+def _about(at: Standing) -> str:
     """The beneficiary's name, for readers who may have a part in several cases."""
-    if row.recipient and row.recipient.role == Role.BENEFICIARY:
+    recipient = at.row.recipient
+    if not at.named.beneficiary or (recipient and recipient.role == Role.BENEFICIARY):
         return ""
-    beneficiary = _first(row.deadline.petition, Role.BENEFICIARY)
-    if beneficiary is None:
-        return ""
-    return gettext("This concerns the case of %(about)s.") % {"about": beneficiary.name}
+    return gettext("This concerns the case of %(about)s.") % {"about": at.named.beneficiary}
 
 
 def cautions(deadline: Deadline) -> list[str]:
@@ -316,21 +325,6 @@ def _version(rule: Rule, deadline: Deadline) -> Version | None:
     return found if found and found.since != ALWAYS else None
 
 
-def who(deadline: Deadline) -> str:
-    """Whose day it is; of several recommenders, the one whose letter it is."""
-    for letter in deadline.petition.letters.all():
-        if letter.recommender and deadline.anchor == f"letter:{letter.key}":
-            return letter.recommender.name
-    return label(Bound(deadline.bound))
-
-
-def counsel_of(row: Reminder) -> Participant | None:
-    """Whom a reader without sign-in answers: the first counsel of the case."""
-    if row.recipient is None or row.recipient.role != Role.RECOMMENDER:
-        return None
-    return _first(row.deadline.petition, Role.COUNSEL)
-
-
-def _first(petition: Petition, role: Role) -> Participant | None:
-    """From `participants.all()`, which a batch has prefetched."""
-    return next((person for person in petition.participants.all() if person.role == role), None)
+def who(deadline: Deadline, recommenders: Mapping[str, str]) -> str:
+    """Whose day it is; of several recommenders (by anchor), the one whose letter it is."""
+    return recommenders.get(deadline.anchor) or label(Bound(deadline.bound))

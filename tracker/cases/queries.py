@@ -1,9 +1,10 @@
 """Reads of a case's rows, a fixed number of queries whatever the case's size."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
+from tracker.cases.enums import Role
 from tracker.cases.models import (
     Closure,
     EmbassyInterview,
@@ -64,3 +65,33 @@ def mails_of(rows: Iterable[Reminder]) -> dict[str, SentMail]:
 def mail_of(row: Reminder) -> SentMail | None:
     """The mail in which ``row`` went out; None where it did not, yet."""
     return mails_of([row]).get(row.message_id)
+
+
+@dataclass(slots=True)
+class Named:
+    """Who is named in mails about a case: names, of letters' recommenders by the letter's anchor.
+
+    ``counsel`` is the first one, by name and e-mail address; what nobody is, is empty.
+    """
+
+    beneficiary: str = ""
+    counsel: tuple[str, str] = ("", "")
+    recommenders: dict[str, str] = field(default_factory=dict)
+
+
+def named_in(petitions: Iterable[int]) -> Mapping[int, Named]:
+    """Who is named in mails about these cases, by their primary keys (two queries)."""
+    found = {pk: Named() for pk in petitions}
+    roles = [Role.BENEFICIARY, Role.COUNSEL]
+    people = Participant.objects.filter(petition__in=found, role__in=roles)
+    # Backwards, so that of several counsel the first one stays.
+    ordered = people.order_by("-position", "-pk")
+    for pk, role, name, email in ordered.values_list("petition_id", "role", "name", "email"):
+        if role == Role.COUNSEL:
+            found[pk].counsel = (name, email)
+        else:
+            found[pk].beneficiary = name
+    letters = RecommendationLetter.objects.filter(petition__in=found, recommender__isnull=False)
+    for pk, key, name in letters.values_list("petition_id", "key", "recommender__name"):
+        found[pk].recommenders[f"letter:{key}"] = name
+    return found

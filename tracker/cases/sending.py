@@ -9,7 +9,7 @@ import logging
 import random
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +23,7 @@ from django.db.models.functions import Greatest, Least
 from tracker.cases import claims, ladders, messages, reminders
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Reminder, SentMail
+from tracker.cases.queries import Named, named_in
 from tracker.lib.mail import Failure, Message, classify, destination
 from tracker.lib.texts import noop as _
 from tracker.lib.zones import end_of
@@ -110,6 +111,7 @@ class _Batch:
         self.claim, self.watch, self.report = claim, watch, report
         self.put_down_at = watch.now() + claims.LEASE - LEASE_LEFT
         self.faults = 0
+        self.named: Mapping[int, Named] = {}
         self.unmarked: list[tuple[list[Reminder], SentMail]] = []
 
     def send(self) -> None:
@@ -117,6 +119,7 @@ class _Batch:
         connection = get_connection()
         try:
             rows = claims.gather(self.claim, claims.read(self.claim), self.watch.now())
+            self.named = named_in({row.deadline.petition_id for row in rows})
             for mail in claims.mails(rows):
                 if self.watch.now() >= self.put_down_at:
                     break
@@ -176,7 +179,7 @@ class _Batch:
 
     def _written(self, rows: list[Reminder]) -> Message | None:
         try:
-            return messages.compose(rows, now=self.watch.now())
+            return messages.compose(rows, now=self.watch.now(), named=self.named)
         except Exception as error:
             # One mail that cannot be written must not hold up all others, pass after pass.
             logger.exception("Reminder %s cannot be written.", rows[0].uuid)
