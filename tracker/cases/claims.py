@@ -20,8 +20,8 @@ from tracker.lib.texts import noop as _
 LEASE = timedelta(minutes=5)
 LOST = _("The worker that had it did not come back.")
 
-# How a Message-ID begins: of a notice that goes out alone, and of several in one mail.
-ALONE, DIGEST = "<reminder.", "<digest."
+# How the Message-ID of several notices in one mail begins.
+DIGEST = "<digest."
 
 Rows = QuerySet[Reminder, Reminder]
 Reader = tuple[str, int, str]
@@ -137,13 +137,13 @@ def _gather(claim: uuid.UUID, reader: Reader, now: datetime) -> None:
     (User if kind == "user" else Participant).objects.select_for_update().get(pk=pk)
     new = Reminder.objects.filter(_of(reader), attempts=1)
     mine = new.filter(state=ReminderState.CLAIMED, claim=claim)
-    first = mine.order_by("pk").first()
-    if first is None:
+    if not mine.exists():
         return
     free = new.filter(state=ReminderState.CLAIMED).exclude(message_id__startswith=DIGEST)
     free.update(claim=claim, lease_until=now + LEASE)
     _claim(due(now).filter(_of(reader), attempts=0), claim, now)
-    mine.update(message_id=first.message_id.replace(ALONE, DIGEST))
+    # No row's own: one of them may be put off, and goes out in another mail.
+    mine.update(message_id=reminders.message_id(uuid.uuid4(), DIGEST))
 
 
 def _reader(row: Reminder) -> Reader:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tracker.accounts.models import User
 from tracker.cases import ladders
@@ -31,6 +32,7 @@ RESPACED = _("The firm spaces these reminders otherwise.")
 OTHERS = _("Somebody else is waited for now.")
 LEFT = _("This person no longer works for the firm.")
 AGAIN = _("Planned again: what stood against it no longer holds.")
+ANSWERED = _("A reminder of this deadline was acknowledged.")
 
 # What may turn out to be no reason any more: a fact is taken back, an address is added.
 PASSING = (MOVED, MET, WAIVED, DROPPED, NO_ADDRESS, UNWANTED, RESPACED, OTHERS, LEFT)
@@ -176,6 +178,24 @@ def not_needed(row: Reminder) -> str | None:
     if row.member and row.member not in firm_people(row.deadline.petition, *FirmRole):
         return LEFT
     return None if row.to.email else NO_ADDRESS
+
+
+def needing_care(rows: Rows) -> Rows:
+    """Those of ``rows`` that did not arrive and that somebody must see to.
+
+    They failed, came back, or there is no address; their deadline stands, and no later reminder
+    of it has reached the same person.
+    """
+    later = Reminder.objects.filter(
+        Q(recipient=OuterRef("recipient")) | Q(member=OuterRef("member")),
+        deadline=OuterRef("deadline"),
+        sent_at__gt=OuterRef("send_at"),
+        bounced_at__isnull=True,
+    )
+    nowhere = Q(state=ReminderState.CANCELLED, reason=NO_ADDRESS)
+    lost = Q(state=ReminderState.FAILED) | Q(bounced_at__isnull=False) | nowhere
+    stands = rows.filter(deadline__current=True, deadline__met_by=None, deadline__waived_by=None)
+    return stands.filter(lost, ~Exists(later), planned_due=F("deadline__by"))
 
 
 def _no_longer(deadline: Deadline) -> str | None:
@@ -332,8 +352,13 @@ def new_row(
         tone=tone,
     )
     _move(row, send_at)
-    row.message_id = f"<reminder.{row.uuid}@{_domain()}>"
+    row.message_id = message_id(row.uuid)
     return row
+
+
+def message_id(of: UUID, sort: str = "<reminder.") -> str:
+    """The Message-ID of a mail: a row's own, by its uuid; another sort for several rows."""
+    return f"{sort}{of}@{_domain()}>"
 
 
 def _key(row: Reminder) -> Key:

@@ -160,7 +160,9 @@ class _Batch:
         if until := self._held_until(row):
             self._note([row], QUIET)
             one_less = Greatest(F("attempts") - 1, Value(0))
-            self.report.held += self._wait([row], until, QUIET, attempts=one_less)
+            # The mail goes out without it: one with the same Message-ID would be shown as the same.
+            changes = {"attempts": one_less, "message_id": reminders.message_id(row.uuid)}
+            self.report.held += self._wait([row], until, QUIET, **changes)
             return False
         return True
 
