@@ -3,10 +3,28 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from tracker.cases import claims, reminders
 from tracker.cases.enums import ReminderState, Tone, Volume
 from tracker.cases.models import Reminder
+
+Rows = QuerySet[Reminder, Reminder]
+
+
+def mail_with(row: Reminder) -> list[Reminder]:
+    """All notices of the mail that ``row`` went out in, soonest due first (four queries)."""
+    rows = _of_the_mail(row).select_related("deadline__petition", "recipient__user", "member")
+    prefetched = ("deadline__petition__participants", "deadline__petition__letters__recommender")
+    found = list(rows.prefetch_related(*prefetched).order_by("planned_due", "pk"))
+    return found or [row]
+
+
+def _of_the_mail(row: Reminder) -> Rows:
+    """Whoever holds the address of its page holds the mail, also where the server that took it
+    never said so: then the row still waits for its next try."""
+    tried = Q(state=ReminderState.SENT) | Q(attempts__gt=0)
+    return Reminder.objects.filter(tried, message_id=row.message_id)
 
 
 @transaction.atomic
@@ -15,10 +33,14 @@ def acknowledge(row: Reminder, *, now: datetime) -> int:
 
     Whoever is asked to act answers for all who are: nobody else is told of these deadlines.
     """
-    mine = Reminder.objects.filter(message_id=row.message_id, state=ReminderState.SENT)
+    mine = _of_the_mail(row).exclude(state=ReminderState.CANCELLED)
     told = list(mine.exclude(tone=Tone.INFORM).values_list("deadline", flat=True))
-    awaited = Reminder.objects.filter(deadline__in=told, sent_at__isnull=False)
-    awaited.update(answer_by=None)
+    asked = Reminder.objects.filter(deadline__in=told)
+    awaited = Q(sent_at__isnull=False) | Q(pk__in=list(mine.values_list("pk", flat=True)))
+    asked.filter(awaited).update(answer_by=None)
+    asked.filter(state=ReminderState.PLANNED, rung__in=reminders.ESCALATED).update(
+        state=ReminderState.CANCELLED, reason=reminders.ANSWERED
+    )
     return mine.filter(acknowledged_at__isnull=True).update(acknowledged_at=now)
 
 
@@ -27,6 +49,7 @@ def unsubscribe(row: Reminder, *, now: datetime) -> None:
     change_habits(row, now=now, practice_mails=Volume.NONE)
 
 
+@transaction.atomic
 def change_habits(row: Reminder, *, now: datetime, **changes: object) -> None:
     """Change how the reader of ``row`` wants mails; what is planned follows."""
     habits = row.habits

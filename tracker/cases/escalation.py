@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from tracker.accounts.models import User
-from tracker.cases import ladders, reminders
+from tracker.cases import claims, ladders, reminders
 from tracker.cases.enums import FirmRole, ReminderState, Role, Tone
 from tracker.cases.ladders import ATTORNEY, FIRM
 from tracker.cases.models import Participant, Reminder
@@ -40,11 +40,38 @@ def escalate(*, now: datetime) -> int:
 def _escalate(row: Reminder, now: datetime) -> int:
     later = _still_time(row, now)
     waiting = Reminder.objects.filter(pk=row.pk, answer_by=row.answer_by)
-    if waiting.update(answer_by=later) != 1 or later or reminders.not_needed(row):
+    if waiting.update(answer_by=later) != 1 or later or _is_settled(row):
         return 0
     rung, people = _told_next(row)
-    rows = [_row(row, person, rung, now) for person in people if person.email]
-    return len(Reminder.objects.bulk_create(rows, ignore_conflicts=True))
+    return sum(_plan(_row(row, person, rung, now), now) for person in people)
+
+
+def _is_settled(row: Reminder) -> bool:
+    """Whether nobody needs to be told any more; an address that was taken away is no reason."""
+    return reminders.not_needed(row) not in (None, reminders.NO_ADDRESS)
+
+
+def _plan(row: Reminder, now: datetime) -> bool:
+    """Plan ``row``, once for a due date; or again, where it was dropped because somebody answered
+    an earlier reminder. Whether there was anything to plan."""
+    known = Reminder.objects.filter(
+        deadline=row.deadline,
+        recipient=row.recipient,
+        member=row.member,
+        rung=row.rung,
+        planned_due=row.planned_due,
+    ).first()
+    if known is None:
+        Reminder.objects.bulk_create([row], ignore_conflicts=True)
+        return True
+    if known.state != ReminderState.CANCELLED or known.reason != reminders.ANSWERED:
+        return False
+    claims.note([known.pk], known.reason, state=ReminderState.CANCELLED, now=now)
+    claims.note([known.pk], reminders.AGAIN, state=ReminderState.PLANNED, now=now)
+    known.state, known.reason = ReminderState.PLANNED, ""
+    known.send_at, known.try_at, known.answer_by = row.send_at, row.try_at, row.answer_by
+    known.save(update_fields=["state", "reason", "send_at", "try_at", "answer_by"])
+    return True
 
 
 def _still_time(row: Reminder, now: datetime) -> datetime | None:
@@ -63,7 +90,7 @@ def _told_next(row: Reminder) -> tuple[str, list[Reader]]:
     counsel: list[Reader] = [
         person
         for person in petition.participants.filter(role=Role.COUNSEL).select_related("user")
-        if person.email != row.to.email
+        if person.email and person.email != row.to.email
     ]
     if row.rung != ATTORNEY and counsel:
         return ATTORNEY, counsel
