@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 
 # What a GET answers: nobody, stranger, applicant, petitioner, attorney, another firm's attorney.
 # 302 is the way to the sign-in; a POST-only address answers 405 to those who may call it, and does
-# not say whether a case exists.
+# not say whether a case exists. What stands in a mail opens for whoever holds the mail: its
+# signature is the key, and its addresses that only take a POST lead to the answer's page.
 TABLE = {
     "cases": (302, 200, 200, 200, 200, 200),
     "case": (302, 404, 200, 200, 200, 404),
@@ -32,6 +33,9 @@ TABLE = {
     "paper": (302, 405, 405, 405, 405, 405),
     "checklist_pdf": (302, 404, 200, 403, 200, 404),
     "case_file": (302, 404, 200, 403, 200, 404),
+    "answer": (200, 200, 200, 200, 200, 200),
+    "answer_habits": (302, 302, 302, 302, 302, 302),
+    "unsubscribe": (302, 302, 302, 302, 302, 302),
     "sent_messages": (302, 403, 403, 403, 200, 200),
     "preferences": (302, 200, 200, 200, 200, 200),
     "answer_ics": (200, 200, 200, 200, 200, 200),  # to whoever has the mail

@@ -47,6 +47,19 @@ def law_volumes() -> list[tuple[str, Any]]:
     return [(Volume.ALL, _("All")), (Volume.FEW, _("Only the most urgent"))]
 
 
+def is_quiet(hour: int, quiet_from: int, quiet_to: int) -> bool:
+    """Whether ``hour`` lies in the quiet hours, which may reach over midnight."""
+    if quiet_from <= quiet_to:
+        return quiet_from <= hour < quiet_to
+    return hour >= quiet_from or hour < quiet_to
+
+
+_MORNING_IS_QUIET = _(
+    "This hour lies in the quiet hours: no mail could come then. Choose another one, or change"
+    " the quiet hours."
+)
+
+
 class MailHabits(models.Model):
     """When and how somebody wants mails. Hours are o'clock in that person's own zone.
 
@@ -77,6 +90,12 @@ class MailHabits(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """What is planned for the morning must not wait until the quiet hours are over."""
+        super().clean()
+        if is_quiet(self.morning, self.quiet_from, self.quiet_to):
+            raise ValidationError({"morning": _MORNING_IS_QUIET}, code="quiet")
 
 
 class UserManager(BaseUserManager["User"]):

@@ -6,7 +6,7 @@ depending on who reads it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from django.utils.dateformat import format as formatted
@@ -46,11 +46,12 @@ class _Formats:
     day: str
     weekday: str
     time: str
+    hour: str
 
 
 _FORMATS: Mapping[str, _Formats] = {
-    "en": _Formats(day="j F Y", weekday="D j F Y", time="H:i"),
-    "ko": _Formats(day="Y년 n월 j일", weekday="Y년 n월 j일 l", time="A g:i"),
+    "en": _Formats(day="j F Y", weekday="D j F Y", time="H:i", hour="G:i"),
+    "ko": _Formats(day="Y년 n월 j일", weekday="Y년 n월 j일 l", time="A g:i", hour="A g시"),
 }
 
 
@@ -78,6 +79,11 @@ def moment(instant: datetime, zone: str) -> str:
 def time_of_day(instant: datetime, zone: str) -> str:
     """``instant`` on the clocks of ``zone`` without its day: "14:00" or "오후 2:00"."""
     return formatted(instant.astimezone(zones.zone(zone)), _formats().time)
+
+
+def hour(number: int) -> str:
+    """A full hour of the day, 0 to 23: "9:00" or "오전 9시"."""
+    return formatted(time(number), _formats().hour)
 
 
 def place(zone: str) -> str:

@@ -31,6 +31,7 @@ urlpatterns = [
     path(_CHECKLIST + "pdf/", checklists.checklist_pdf, name="checklist_pdf"),
     path(_CASE + "file/", people.case_file, name="case_file"),
     path("m/<str:token>/", answers.answer, name="answer"),
+    path("m/<str:token>/habits/", answers.answer_habits, name="answer_habits"),
     path("m/<str:token>/stop/", answers.unsubscribe, name="unsubscribe"),
     path("m/<str:token>/calendar.ics", calendar.answer_ics, name="answer_ics"),
     path("calendar/<str:key>.ics", calendar.calendar, name="calendar"),

@@ -1,4 +1,4 @@
-"""What a person may set for themselves: name, language, zone."""
+"""What a person may set for themselves: name, language, zone, and how mails come."""
 
 from functools import cache
 from zoneinfo import available_timezones
@@ -8,16 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.accounts.models import User
 from tracker.cases import words
+from tracker.dashboard.forms.habits import HABITS, HabitsForm
 from tracker.lib.zones import ZoneError, zone
 
 
-class PreferencesForm(forms.ModelForm[User]):
+class PreferencesForm(HabitsForm[User]):
     """Any IANA zone will do; the page suggests them as one types."""
 
-    class Meta:
+    class Meta(HabitsForm.Meta):
         model = User
-        fields = ("name", "language", "zone")
-        help_texts = {
+        fields = ("name", "language", "zone", *HABITS)
+        help_texts = HabitsForm.Meta.help_texts | {
             "name": _("As mails address you."),
             "language": _("Of these pages and of the mails you get."),
             "zone": _("Days and times are shown for it. Write a name such as Asia/Seoul."),

@@ -1,30 +1,56 @@
-"""The page behind the links in mails: it works without sign-in, and a GET changes nothing."""
+"""The page behind the links in mails: it works without sign-in, and a GET changes nothing.
 
-from uuid import UUID
+Programs that look for bad links open every address of a mail: only a POST does anything.
+"""
 
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from tracker.accounts.models import MailHabits
 from tracker.cases import answers, links
 from tracker.cases.models import Reminder
+from tracker.dashboard.forms.habits import HabitsForm
+from tracker.dashboard.present.answer import answer_page
+
+READ_WITH = ("deadline__petition", "recipient__user", "member")
 
 
 @never_cache
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
-    """Say that a mail was seen: a GET shows the button, for programs open every link of a mail."""
+    """What a mail was about, and the button that says it was seen."""
     row = _row(token)
     if request.method == "POST":
         answers.acknowledge(row, now=timezone.now())
         return redirect("answer", token)
+    return _page(request, row, HabitsForm(instance=row.habits))
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_habits(request: HttpRequest, token: str) -> HttpResponse:
+    """Keep when and how the reader wants mails; the form itself stands on the answer's page."""
+    row = _row(token)
+    if request.method != "POST":
+        return redirect("answer", token)
     with translation.override(row.habits.language):
-        return render(request, "answer/answer.html", {"row": row, "token": token})
+        form = HabitsForm(request.POST, instance=row.habits)
+        if not form.is_valid():
+            return _page(request, row, form)
+        answers.change_habits(row, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, gettext("Your settings are saved."))
+    return redirect("answer", token)
 
 
 @never_cache
@@ -40,11 +66,17 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("answer", token)
 
 
+def _page(request: HttpRequest, row: Reminder, form: HabitsForm[MailHabits]) -> HttpResponse:
+    with translation.override(row.habits.language):
+        page = answer_page(row, answers.mail_with(row), now=timezone.now())
+        context: dict[str, Any] = {"page": page, "form": form, "token": links.token_of(row)}
+        return render(request, "answer/answer.html", context)
+
+
 def _row(token: str) -> Reminder:
     """Raises Http404 where the address is not one of ours, or its case is gone."""
-    uuid: UUID | None = links.uuid_in(token)
-    rows = Reminder.objects.select_related("deadline__petition", "recipient__user", "member")
-    row = rows.filter(uuid=uuid).first() if uuid else None
+    uuid = links.uuid_in(token)
+    row = Reminder.objects.select_related(*READ_WITH).filter(uuid=uuid).first() if uuid else None
     if row is None:
         raise Http404
     return row

@@ -29,7 +29,7 @@ def case_file(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: SignedInRequest) -> HttpResponse:
-    """Name, language and zone of the reader."""
+    """Name, language and zone of the reader, and how mails come."""
     data = request.POST if request.method == "POST" else None
     form = PreferencesForm(data, instance=request.user)
     if request.method == "POST" and form.is_valid():
