@@ -16,6 +16,7 @@ LISTS = (
     "deadline",
     "deadlinechange",
     "reminder",
+    "firmladder",
 )
 SECRETS = (
     "SECRET-77",

@@ -94,8 +94,8 @@ MAY = {
 }
 FIRM_MAY = {
     "attorney": {item.value for item in Action},
-    "paralegal": {item.value for item in Action} - {"waive"},
-    "administrator": {"see_papers", "see_ledger", "plan", "export"},
+    "paralegal": {item.value for item in Action} - {"waive", "space"},
+    "administrator": {"see_papers", "see_ledger", "space", "plan", "export"},
 }
 
 

@@ -4,8 +4,8 @@
 | --- | --- | --- |
 | applicant | own petitions, whole | facts but of letters; a USCIS fact waits for counsel's word |
 | petitioner | the petition's own facts, no papers of the beneficiary | own reviews and signatures |
-| attorney, paralegal | their firm's petitions | everything; an attorney waives |
-| firm administrator | their firm's petitions | export |
+| attorney, paralegal | their firm's petitions | everything; attorneys waive, space reminders |
+| firm administrator | their firm's petitions | export, space reminders |
 | operator | the installation | everything |
 
 A dependent signs in as an applicant, but sees receipt numbers masked.
@@ -41,7 +41,7 @@ class Part(StrEnum):
 
 
 class Action(StrEnum):
-    """What can be done with a petition one sees."""
+    """What can be done with a petition one sees; `SPACE`: choose the days of its reminders."""
 
     RECORD = "record"
     CONFIRM = "confirm"
@@ -49,6 +49,7 @@ class Action(StrEnum):
     SEE_PAPERS = "see_papers"
     TICK_PAPERS = "tick_papers"
     SEE_LEDGER = "see_ledger"
+    SPACE = "space"
     PLAN = "plan"
     EXPORT = "export"
 
@@ -60,9 +61,9 @@ MAY: dict[Part, frozenset[Action]] = {
     ),
     Part.PETITIONER: frozenset({Action.RECORD}),
     Part.ATTORNEY: _ALL,
-    Part.PARALEGAL: _ALL - {Action.WAIVE},
+    Part.PARALEGAL: _ALL - {Action.WAIVE, Action.SPACE},
     Part.ADMINISTRATOR: frozenset(
-        {Action.SEE_PAPERS, Action.SEE_LEDGER, Action.PLAN, Action.EXPORT}
+        {Action.SEE_PAPERS, Action.SEE_LEDGER, Action.SPACE, Action.PLAN, Action.EXPORT}
     ),
     Part.OPERATOR: _ALL,
 }

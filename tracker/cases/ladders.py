@@ -4,7 +4,7 @@ Nothing here compares with "today": every rung is an instant, and what is due is
 before now. Hours are o'clock in the reader's zone; no local datetime is ever added to.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,6 +13,7 @@ from django.conf import settings
 from tracker.accounts.models import Firm, MailHabits
 from tracker.cases.enums import Sense, Volume
 from tracker.cases.models import Deadline, FirmLadder
+from tracker.cases.rules import RULES
 from tracker.cases.rules.registry import Rule
 from tracker.lib.zones import at_hour, day_of, end_of
 
@@ -58,6 +59,21 @@ def firm_days(firm: Firm) -> FirmDays:
     """The days of each rule that the firm spaces in its own way, by the rule's id (one query)."""
     own = FirmLadder.objects.filter(firm=firm, days__isnull=False)
     return {ladder.rule: list(ladder.days or ()) for ladder in own}
+
+
+def complete(firms: Iterable[Firm]) -> None:
+    """Give each firm a row for each rule; a new one spaces its reminders as the rule does."""
+    firms = list(firms)
+    known = set(FirmLadder.objects.filter(firm__in=firms).values_list("firm", "rule"))
+    FirmLadder.objects.bulk_create(
+        [
+            FirmLadder(firm=firm, rule=rule, pending=False)
+            for firm in firms
+            for rule in RULES
+            if (firm.pk, rule) not in known
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def rungs(

@@ -32,6 +32,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 _item(_("Consular posts"), "location_city", "cases_consularpost"),
                 _item(_("Closures"), "event_busy", "cases_closure"),
                 _item(_("Fees and policies"), "payments", "cases_referenceentry"),
+                _item(_("Days of reminders"), "notifications", "cases_firmladder"),
             ],
         ),
     ]
