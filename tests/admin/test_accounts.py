@@ -7,8 +7,10 @@ from django.test import Client
 from tests import cast
 from tests.admin.conftest import signed_in
 from tests.admin.pages import save
+from tests.cases import due_case
 from tracker.accounts.models import Firm, User
-from tracker.cases.models import FirmLadder
+from tracker.cases.enums import Role
+from tracker.cases.models import FirmLadder, Reminder
 
 USERS = "/admin/accounts/user"
 
@@ -86,3 +88,23 @@ def test_who_comes_to_a_firm_is_planned_for(operator: Client) -> None:
     assert response.status_code == 302
     assert [m.firm for m in person.memberships.all()] == [firm]
     assert FirmLadder.objects.get(pending=True).rule == "case-quiet"
+
+
+def test_how_mails_come_is_seen_and_set(operator: Client) -> None:
+    user = cast.user("person@firm.example", zone="Asia/Seoul")
+    petition = due_case.case()
+    petition.participants.filter(role=Role.BENEFICIARY).update(user=user)
+    address = f"{USERS}/{user.pk}/change/"
+    assert "How mails come" in operator.get(address).content.decode()
+    response = save(operator, address, morning="7", quiet_to="6", digest="on", law_mails="few")
+    assert response.status_code == 302
+    user.refresh_from_db()
+    assert (user.morning, user.quiet_to, user.digest, user.law_mails) == (7, 6, True, "few")
+    planned = Reminder.objects.filter(recipient__user=user, state="planned")
+    assert {row.send_at.hour for row in planned} == {22}  # 7 o'clock in Seoul
+
+
+def test_a_morning_in_quiet_hours_is_refused(operator: Client) -> None:
+    user = cast.user("person@firm.example")
+    response = save(operator, f"{USERS}/{user.pk}/change/", morning="22")
+    assert list(response.context["adminform"].form.errors) == ["morning"]

@@ -21,6 +21,15 @@ from tracker.cases.record import record
 TAB = "Content-Disposition"
 
 
+HABITS = {
+    "morning": "9",
+    "quiet_from": "21",
+    "quiet_to": "8",
+    "law_mails": "all",
+    "practice_mails": "all",
+}
+
+
 def page_of(case: Petition) -> str:
     return f"/admin/cases/petition/{case.pk}/change/"
 
@@ -108,9 +117,36 @@ def test_a_new_person_gets_a_key(small: Petition, attorney: Client) -> None:
         participants__3__role="recommender",
         participants__3__name="Bo Chen",
         participants__3__language="en",
+        **{f"participants__3__{name}": value for name, value in HABITS.items()},
     )
     assert response.status_code == 302
     assert small.participants.get(name="Bo Chen").key == "recommender-1"
+
+
+def test_how_mails_come_is_set_for_who_does_not_sign_in(small: Petition, attorney: Client) -> None:
+    day = timezone.now().date() + timedelta(days=20)
+    email = {"participants__2__email": "ada@letters.example"}
+    save(attorney, page_of(small), letters__0__wanted_by=day.isoformat(), **email)
+    page = attorney.get(page_of(small)).content.decode()
+    assert "How mails come, for people who do not sign in" in page
+    response = save(
+        attorney,
+        page_of(small),
+        participants__2__digest="on",
+        participants__2__practice_mails="few",
+    )
+    assert response.status_code == 302
+    ada = small.participants.get(name="Ada Lind")
+    assert (ada.digest, ada.practice_mails, ada.law_mails) == (True, "few", "all")
+    kept = ada.reminders.filter(state=ReminderState.PLANNED, rung__startswith="before:")
+    assert kept.count() == 2  # three and one day before; the seventh is not among the last three
+
+
+def test_a_morning_in_quiet_hours_is_refused(small: Petition, attorney: Client) -> None:
+    response = save(attorney, page_of(small), participants__2__morning="22")
+    assert response.status_code == 200
+    assert "This hour lies in the quiet hours" in response.content.decode()
+    assert small.participants.get(name="Ada Lind").morning == 9
 
 
 def test_there_is_one_beneficiary(small: Petition, attorney: Client) -> None:

@@ -8,16 +8,28 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from tracker.accounts.models import Firm, Membership, User
-from tracker.cases import spacing
+from tracker.cases import reminders, spacing
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin, TabularInline
 else:
     from unfold.admin import ModelAdmin, TabularInline
+
+
+HABITS = {
+    "zone",
+    "morning",
+    "quiet_from",
+    "quiet_to",
+    "digest",
+    "law_mails",
+    "practice_mails",
+}
 
 
 class ByOperators:
@@ -86,6 +98,16 @@ class UserAdmin(ByOperators, DjangoUserAdmin[User], ModelAdmin[User]):
     fieldsets = (
         (None, {"fields": ("email", "password")}),
         (_("Person"), {"fields": ("name", ("language", "zone"))}),
+        (
+            _("How mails come"),
+            {
+                "fields": (
+                    ("morning", "digest"),
+                    ("quiet_from", "quiet_to"),
+                    ("law_mails", "practice_mails"),
+                )
+            },
+        ),
         (_("May do"), {"fields": (("is_active", "is_staff", "is_superuser"),)}),
         (_("Times"), {"fields": (("last_login", "date_joined"),)}),
     )
@@ -110,8 +132,11 @@ class UserAdmin(ByOperators, DjangoUserAdmin[User], ModelAdmin[User]):
     def save_model(
         self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool
     ) -> None:
-        """Sign-in keeps addresses of its own: an old one must not open the account any longer."""
+        """Sign-in keeps addresses of its own: an old one must not open the account any longer.
+        What is planned follows the zone and the habits."""
         super().save_model(request, obj, form, change)
+        if HABITS.intersection(form.changed_data):
+            reminders.follow(obj, now=timezone.now())
         if "email" in form.changed_data:
             EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
 

@@ -123,12 +123,30 @@ class ParticipantInline(DeskInline[Participant], StackedInline[Participant, Any]
     formset: type[BaseInlineFormSet[Any, Any, Any]] = ParticipantFormSet
     collapsible = True
     verbose_name_plural = _("people")
-    fields = (
-        ("role", "name"),
-        ("email", "user"),
-        ("language", "zone"),
-        ("title", "organization"),
-        "relationship",
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("role", "name"),
+                    ("email", "user"),
+                    ("language", "zone"),
+                    ("title", "organization"),
+                    "relationship",
+                )
+            },
+        ),
+        (
+            _("How mails come, for people who do not sign in"),
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    ("morning", "digest"),
+                    ("quiet_from", "quiet_to"),
+                    ("law_mails", "practice_mails"),
+                ),
+            },
+        ),
     )
 
 
