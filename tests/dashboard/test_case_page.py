@@ -20,7 +20,7 @@ from tracker.lib.zones import day_of
 pytestmark = pytest.mark.django_db
 
 SEOUL = "Asia/Seoul"
-QUERIES = 20
+QUERIES = 21
 
 
 @pytest.fixture

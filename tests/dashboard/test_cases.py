@@ -17,7 +17,7 @@ from tracker.cases.record import record
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 9
+QUERIES = 10
 
 
 @pytest.fixture

@@ -8,10 +8,13 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from tests import cast
+from tests.dashboard.looking import text_of
 from tests.dashboard.people import People, people, signed_in
+from tracker.cases import claims
 from tracker.cases.enums import ReminderState, Role
 from tracker.cases.models import Deadline, Petition, Reminder, SentMail
 from tracker.cases.reminders import MET, NO_ADDRESS
+from tracker.cases.sending import QUIET
 
 pytestmark = pytest.mark.django_db
 
@@ -89,11 +92,11 @@ def test_what_was_not_sent_says_why(who: People) -> None:
 
     lines = signed_in(who.attorney).get(f"{URL}?state=all").context["lines"]
 
-    said = [(line.row.state, line.reason, line.subject) for line in lines]
+    said = [(line.row.state, line.notes, line.subject) for line in lines]
     title = "USCIS has the answer to its request for evidence"
     assert said == [
-        ("planned", "", title),
-        ("cancelled", "The deadline was met.", title),
+        ("planned", [], title),
+        ("cancelled", ["The deadline was met."], title),
     ]
 
 
@@ -114,6 +117,64 @@ def test_first_what_went_out_and_what_needs_care(who: People) -> None:
     assert seen("") == ["before:2", "before:1", "before:0"]
     assert seen("state=planned") == ["before:4", "before:5"]
     assert seen("state=all") == [f"before:{number}" for number in (5, 4, 3, 2, 1, 0)]
+
+
+def test_what_became_of_a_message(who: People) -> None:
+    due = deadline(who.case)
+    row = reminder(
+        due,
+        0,
+        rung="before:30",
+        late_by=timedelta(hours=3),
+        bounced_at=SENT + timedelta(hours=1),
+        reason="5.1.1 no such mailbox",
+    )
+    reminder(due, 1, rung="attorney", acknowledged_at=SENT + timedelta(hours=2))
+    claims.note([row.pk], QUIET, state=ReminderState.PLANNED, now=SENT)
+
+    seen, back = signed_in(who.attorney).get(URL).context["lines"]
+
+    assert seen.which == "to the attorney: nobody answered"
+    assert seen.pills == [("pill--ok", "sent"), ("pill--ok", "acknowledged")]
+    assert seen.notes == ["acknowledged Fri 20 November 2026, 11:00"]
+    assert back.which == "30 days before"
+    assert back.pills == [("pill--neutral", "sent"), ("pill--no", "bounced")]
+    assert back.notes == [
+        "3 hours late",
+        "came back Fri 20 November 2026, 10:00",
+        "5.1.1 no such mailbox",
+    ]
+    assert back.history == [
+        "Fri 20 November 2026, 09:00: planned. It waits until the reader's quiet hours are over."
+    ]
+
+
+def test_what_did_not_arrive_stands_out(who: People) -> None:
+    due = deadline(who.case)
+    reminder(due, 1, bounced_at=SENT)
+    reminder(due, 2, state=ReminderState.FAILED, sent_at=None, recipient=None, member=who.attorney)
+    client = signed_in(who.attorney)
+
+    page = client.get(URL)
+
+    assert page.context["care"] == 2
+    assert [line.care for line in page.context["lines"]] == [True, True]
+    html = page.content.decode()
+    assert html.count('class="ledger__care"') == 2
+    assert "2 reminders did not arrive and need care." in text_of(html)
+    reminder(due, 0)
+    only = client.get(f"{URL}?state=care")
+    assert [line.row.rung for line in only.context["lines"]] == ["before:2", "before:1"]
+    assert only.context["care"] == 0
+
+
+def test_another_firms_care_is_not_ours(who: People) -> None:
+    other = who.stranger.participations.get().petition
+    reminder(deadline(other), 0, bounced_at=SENT)
+
+    page = signed_in(who.attorney).get(URL)
+
+    assert page.context["care"] == 0
 
 
 def test_only_the_readers_firm(who: People) -> None:
@@ -174,7 +235,7 @@ def test_queries_do_not_grow(
         reminder(deadline(case), 0)
     client = signed_in(who.attorney)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(URL)
 
 

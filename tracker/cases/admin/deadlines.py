@@ -20,6 +20,7 @@ from tracker.cases.admin.ask import ReasonForm, ask
 from tracker.cases.admin.decorators import Badge, action, badge
 from tracker.cases.admin.desk import DeskAdmin, ReadOnly, desk_of, person
 from tracker.cases.admin.filters import DeadlineStateFilter
+from tracker.cases.admin.reminders import ReminderInline
 from tracker.cases.enums import DeadlineState
 from tracker.cases.labels import label
 from tracker.cases.models import Deadline
@@ -44,6 +45,7 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
     search_fields = ("petition__reference", "petition__participants__name")
     ordering = ("by", "id")
     actions_detail = ("waive",)
+    inlines = (ReminderInline,)
     fieldsets = (
         (
             None,

@@ -15,7 +15,8 @@ from tracker.cases.changes import NEEDS_CONFIRMING
 from tracker.cases.enums import Bound, DeadlineState, EventKind, Sense
 from tracker.cases.evaluate import AWAITED
 from tracker.cases.labels import LABELS
-from tracker.cases.models import Deadline, DeadlineChange, Petition, TimelineEvent
+from tracker.cases.models import Deadline, DeadlineChange, Petition, Reminder, TimelineEvent
+from tracker.cases.reminders import needing_care
 from tracker.lib.zones import day_of
 
 if TYPE_CHECKING:
@@ -71,6 +72,19 @@ class DeadlineStateFilter(DropdownFilter):
             case DeadlineState.OPEN:
                 return rows.filter(met_by=None, waived_by=None).exclude(missed(timezone.now()))
         return rows
+
+
+class CareFilter(DropdownFilter):
+    """Reminders that did not arrive and that somebody must see to."""
+
+    title = _("care")
+    parameter_name = "care"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:
+        return [("1", _("Did not arrive, needs care"))]
+
+    def queryset(self, request: HttpRequest, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
+        return needing_care(rows) if self.value() == "1" else rows
 
 
 class StandingFilter(DropdownFilter):

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import display
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -13,27 +15,32 @@ from unfold.datasets import BaseDataset
 
 from tracker.cases.admin import show
 from tracker.cases.admin.decorators import Badge, badge
-from tracker.cases.admin.desk import DeskAdmin, ReadOnly
+from tracker.cases.admin.desk import DeskAdmin, DeskInline, ReadOnly, TabularInline
+from tracker.cases.admin.filters import CareFilter
 from tracker.cases.enums import ReminderState
-from tracker.cases.ladders import ATTORNEY, FIRM, FIRST, ON_THE_DAY, OVERDUE, SHIP
-from tracker.cases.models import Reminder
+from tracker.cases.models import Deadline, Reminder
 from tracker.cases.queries import mail_of
+from tracker.dashboard.present import ledger
 
+BOUNCED, ACKNOWLEDGED = "bounced", "acknowledged"
 COLOURS = {
     ReminderState.PLANNED: "default",
     ReminderState.CLAIMED: "info",
     ReminderState.SENT: "success",
     ReminderState.FAILED: "danger",
     ReminderState.CANCELLED: "warning",
+    BOUNCED: "danger",
+    ACKNOWLEDGED: "success",
 }
-RUNGS = {
-    FIRST: _("first notice"),
-    SHIP: _("last day to ship"),
-    ON_THE_DAY: _("on the day"),
-    OVERDUE: _("overdue"),
-    ATTORNEY: _("to the attorney"),
-    FIRM: _("to the firm"),
-}
+
+
+def state_of(row: Reminder) -> Badge:
+    """A row's state; of one that was sent, rather what came back of it."""
+    if row.bounced_at:
+        return Badge(BOUNCED, gettext("bounced"))
+    if row.acknowledged_at:
+        return Badge(ACKNOWLEDGED, gettext("acknowledged"))
+    return Badge(row.state, str(row.get_state_display()))
 
 
 class ReminderRows(ReadOnly, DeskAdmin[Reminder]):
@@ -58,11 +65,11 @@ class ReminderRows(ReadOnly, DeskAdmin[Reminder]):
 
     @display(description=_("Which"))
     def which(self, row: Reminder) -> str:
-        return rung_words(row.rung)
+        return ledger.rung_words(row.rung)
 
     @badge(description=_("State"), ordering="state", label=COLOURS)
     def state_badge(self, row: Reminder) -> Badge:
-        return Badge(row.state, str(row.get_state_display()))
+        return state_of(row)
 
 
 @admin.register(Reminder)
@@ -75,7 +82,11 @@ class ReminderAdmin(ReminderRows):
         "which",
         "state_badge",
     )
-    list_filter = (("state", ChoicesDropdownFilter), ("tone", ChoicesDropdownFilter))
+    list_filter = (
+        CareFilter,
+        ("state", ChoicesDropdownFilter),
+        ("tone", ChoicesDropdownFilter),
+    )
     search_fields = ("deadline__petition__reference", "recipient__name", "member__name")
     fieldsets = (
         (None, {"fields": (("petition", "deadline_title"), ("to", "address"), ("which", "tone"))}),
@@ -87,6 +98,7 @@ class ReminderAdmin(ReminderRows):
                     ("send_at", "sent_at"),
                     ("late_by", "attempts"),
                     ("bounced_at", "acknowledged_at"),
+                    "history",
                     "message_id",
                 )
             },
@@ -101,6 +113,7 @@ class ReminderAdmin(ReminderRows):
         "which",
         "state_badge",
         "why",
+        "history",
         "subject",
         "text",
     )
@@ -125,7 +138,12 @@ class ReminderAdmin(ReminderRows):
 
     @display(description=_("Reason"))
     def why(self, row: Reminder) -> str:
-        return gettext(row.reason) if row.reason else show.NOTHING
+        return ledger.reason_words(row.reason) or show.NOTHING
+
+    @display(description=_("What came before"))
+    def history(self, row: Reminder) -> SafeString | str:
+        zone = timezone.get_current_timezone_name()
+        return show.lines(ledger.history(row, zone)) or show.NOTHING
 
 
 class CaseReminders(ReminderRows):
@@ -145,8 +163,37 @@ class ReminderTab(BaseDataset):  # type: ignore[misc]  # unfold has no types
     tab = True
 
 
-def rung_words(rung: str) -> str:
-    """A place on the ladder: "first notice", "3 days before"."""
-    if rung in RUNGS:
-        return str(RUNGS[rung])
-    return show.days_before(int(rung.rpartition(":")[2]))
+class ReminderInline(ReadOnly, DeskInline[Reminder], TabularInline[Reminder, Any]):
+    """The ledger of one deadline, on its page: planned for, sent, to whom, and what came of it."""
+
+    model = Reminder
+    petition_path = "deadline__petition"
+    hide_title = True
+    show_change_link = True
+    per_page = 50
+    ordering = ("send_at", "id")
+    verbose_name_plural = _("reminders")
+    fields = readonly_fields = ("which", "to", "state", "became")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reminder]:
+        return super().get_queryset(request).select_related("recipient", "member")
+
+    def firm_of(self, row: Model | None) -> int | None:
+        """It is asked with its deadline."""
+        return row.petition.firm_id if isinstance(row, Deadline) else super().firm_of(row)
+
+    @display(description=_("Which"))
+    def which(self, row: Reminder) -> SafeString:
+        return show.link("reminder", row.pk, ledger.rung_words(row.rung))
+
+    @display(description=_("To"))
+    def to(self, row: Reminder) -> str:
+        return row.to.name or row.to.email
+
+    @display(description=_("State"))
+    def state(self, row: Reminder) -> str:
+        return state_of(row).words
+
+    @display(description=_("What became of it"))
+    def became(self, row: Reminder) -> SafeString:
+        return show.lines(ledger.became(row, timezone.get_current_timezone_name()))

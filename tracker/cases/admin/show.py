@@ -145,11 +145,6 @@ def days_left(due: date, zone: str, now: datetime) -> str:
     return ngettext("%(days)d day ago", "%(days)d days ago", -left) % {"days": -left}
 
 
-def days_before(days: int) -> str:
-    """ "3 days before"."""
-    return ngettext("%(days)d day before", "%(days)d days before", days) % {"days": days}
-
-
 def moment(instant: datetime) -> str:
     """An instant on the reader's clock: "Tue 17 November 2026, 14:00"."""
     return words.moment(instant, timezone.get_current_timezone_name())

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from tracker.cases.enums import ReminderState
 from tracker.cases.labels import choices
 
-ALL = "all"
+ALL, CARE = "all", "care"
 
 
 def _states() -> list[tuple[str, object]]:
-    return [("", _("sent or not delivered")), *choices(ReminderState)(), (ALL, _("all"))]
+    some = [("", _("sent or not delivered")), (CARE, _("did not arrive, needs care"))]
+    return [*some, *choices(ReminderState)(), (ALL, _("all"))]
 
 
 class LedgerForm(forms.Form):

@@ -16,6 +16,7 @@ from tracker.cases.models import Checklist, Deadline, Reminder, TimelineEvent
 from tracker.dashboard import dates
 from tracker.dashboard.present import sources
 from tracker.dashboard.present.sight import Sight
+from tracker.dashboard.present.told import OfDeadline, by_deadline
 
 # A list with more papers shows only what is missing; its own page has the rest.
 LONG = 10
@@ -156,17 +157,19 @@ def _tone(paper: Paper) -> tuple[str, str]:
 @dataclass(frozen=True, slots=True)
 class Reminders:
     """``following``: when the next mail goes, to whom and about what; ``told_at``: where that
-    stands on the page; ``sent`` and ``late`` are counts."""
+    stands on the page; ``sent`` and ``late`` are counts; ``deadlines``: the ledger of each, for
+    those who may see it."""
 
     following: str
     told_at: str
     sent: int
     late: int
     ledger: bool
+    deadlines: tuple[OfDeadline, ...]
 
 
 def reminders(evaluation: Evaluation, sight: Sight) -> Reminders | None:
-    """The ledger in two lines; None in a look back, where it would tell of later days."""
+    """The ledger, and that of each deadline; None in a look back: it would tell of later days."""
     if sight.looks_back:
         return None
     rows = Reminder.objects.filter(
@@ -176,13 +179,15 @@ def reminders(evaluation: Evaluation, sight: Sight) -> Reminders | None:
         "recipient", "member", "deadline"
     )
     following = planned.order_by("send_at", "id").first()
+    sees = sight.rights.may(Action.SEE_LEDGER)
     sent = list(rows.filter(state=ReminderState.SENT).values_list("late_by", flat=True))
     return Reminders(
         following=_following(following, sight),
         told_at=_place(following.deadline) if following else "",
         sent=len(sent),
         late=sum(1 for late_by in sent if late_by),
-        ledger=sight.rights.may(Action.SEE_LEDGER),
+        ledger=sees,
+        deadlines=by_deadline(sight) if sees else (),
     )
 
 

@@ -10,7 +10,6 @@ from tracker.cases import words
 from tracker.cases.enums import ReminderState
 from tracker.cases.ladders import ATTORNEY, FIRM, FIRST, ON_THE_DAY, OVERDUE, SHIP, days_before
 from tracker.cases.models import LedgerEntry, Reminder
-from tracker.cases.reminders import AGAIN
 
 PILLS = {
     ReminderState.PLANNED: "pill--neutral",
@@ -39,9 +38,6 @@ def rung_words(rung: str) -> str:
 
 def reason_words(reason: str) -> str:
     """The ledger's own reasons in the active language; a mail server's answer as it came."""
-    before = AGAIN.partition("{reason}")[0]
-    if reason.startswith(before):
-        return gettext(AGAIN).format(reason=reason_words(reason.removeprefix(before)))
     return gettext(reason) if reason else ""
 
 

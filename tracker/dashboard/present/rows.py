@@ -1,5 +1,6 @@
 """The list of cases: one row each, from the petitions' caches and deadlines, in few queries."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +11,11 @@ from django.utils.translation import gettext
 
 from tracker.accounts.models import User
 from tracker.cases import access
+from tracker.cases.access import Action, Rights
 from tracker.cases.enums import Bound, Family, Role, Sense, Stage
 from tracker.cases.labels import label
-from tracker.cases.models import Deadline, Participant, Petition
+from tracker.cases.models import Deadline, Participant, Petition, Reminder
+from tracker.cases.reminders import needing_care
 from tracker.cases.rules.stage import ORDER
 from tracker.dashboard import dates
 from tracker.dashboard.present import todo
@@ -23,7 +26,8 @@ from tracker.lib.zones import day_of, end_of
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One case: whose, where it stands, and the nearest day that someone must keep."""
+    """One case: whose, where it stands, and the nearest day that someone must keep; ``care`` counts
+    the reminders that did not arrive, for those who see to them."""
 
     uuid: UUID
     reference: str
@@ -35,20 +39,36 @@ class CaseRow:
     due_title: str
     left: str
     urgent: bool
+    care: int
 
 
 def case_rows(user: User, petitions: Sequence[Petition], *, now: datetime) -> list[CaseRow]:
     """Rows for ``petitions``, in their order; the number of queries does not grow with them."""
     rights = access.rights_in(user, petitions)
     people = _people(petitions)
-    deadlines = _open_deadlines(petitions, now)
+    deadlines, care = _open_deadlines(petitions, now), _care(petitions, rights)
     sights = {
         row.pk: Sight(user, rights[row.pk], row, now, day_of(now, row.zone)) for row in petitions
     }
     return [
-        _row(petition, people[petition.pk], deadlines[petition.pk], sights[petition.pk])
+        _row(
+            petition,
+            people[petition.pk],
+            deadlines[petition.pk],
+            care[petition.pk],
+            sights[petition.pk],
+        )
         for petition in petitions
     ]
+
+
+def _care(petitions: Sequence[Petition], rights: Mapping[int, Rights]) -> Mapping[int, int]:
+    """How many reminders of each case did not arrive; 0 for who does not answer for it."""
+    own = [row.pk for row in petitions if rights[row.pk].may(Action.SEE_LEDGER)]
+    if not own:
+        return Counter()
+    lost = needing_care(Reminder.objects.filter(deadline__petition__in=own))
+    return Counter(lost.values_list("deadline__petition", flat=True))
 
 
 def _people(petitions: Sequence[Petition]) -> Mapping[int, Mapping[str, Participant]]:
@@ -80,6 +100,7 @@ def _row(
     petition: Petition,
     people: Mapping[str, Participant],
     deadlines: Sequence[Deadline],
+    care: int,
     sight: Sight,
 ) -> CaseRow:
     person, petitioner = people.get(Role.BENEFICIARY), people.get(Role.PETITIONER)
@@ -96,6 +117,7 @@ def _row(
         due_title=heading(due.rule, own=sight.owns(Bound(due.bound))) if due else "",
         left=todo.left_words(left, late=False) if due else "",
         urgent=due is not None and left <= todo.URGENT_DAYS and due.sense == Sense.ACT_BY,
+        care=care,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,32 +15,33 @@ from tracker.cases import access, words
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Reminder, SentMail
 from tracker.cases.queries import mails_of
-from tracker.cases.reminders import NO_ADDRESS
+from tracker.cases.reminders import NO_ADDRESS, needing_care
 from tracker.cases.rules import RULES
-from tracker.dashboard.forms.ledger import ALL, LedgerForm
+from tracker.dashboard.forms.ledger import ALL, CARE, LedgerForm
+from tracker.dashboard.present import ledger
 from tracker.dashboard.signed_in import SignedInRequest
 
 PAGE = 25
 TOLD = (ReminderState.CLAIMED, ReminderState.SENT, ReminderState.FAILED)
-PILLS = {
-    ReminderState.PLANNED: "pill--neutral",
-    ReminderState.CLAIMED: "pill--info",
-    ReminderState.SENT: "pill--ok",
-    ReminderState.FAILED: "pill--no",
-    ReminderState.CANCELLED: "pill--wait",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message in words; before it was written, its deadline's title stands for its subject."""
+    """One message in words; before it was written, its deadline's title stands for its subject.
+
+    ``pills`` are (class, words); ``notes`` what happened to it beside its time; ``care``: it did
+    not arrive, and somebody must see to it.
+    """
 
     row: Reminder
     when: str
+    which: str
     subject: str
     text: str
-    reason: str
-    pill: str
+    pills: list[tuple[str, str]]
+    notes: list[str]
+    history: list[str]
+    care: bool
 
 
 @require_safe
@@ -49,21 +50,28 @@ def sent_messages(request: SignedInRequest) -> HttpResponse:
     if not (request.user.is_superuser or request.user.memberships.exists()):
         raise PermissionDenied
     form = LedgerForm(request.GET)
-    page = Paginator(_reminders(request, form), PAGE).get_page(request.GET.get("page"))
+    chosen = form.cleaned_data if form.is_valid() else {}
+    own = Reminder.objects.filter(deadline__petition__in=access.firm_petitions(request.user))
+    rows = _chosen(own, chosen.get("state"), chosen.get("case"))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     mails = mails_of(page.object_list)
-    lines = [_line(row, mails.get(row.message_id), request.user.zone) for row in page.object_list]
-    context = {"form": form, "page": page, "lines": lines, "filtered": _filtered(form)}
+    context = {
+        "form": form,
+        "page": page,
+        "lines": [_line(row, mails.get(row.message_id), request.user.zone) for row in page],
+        "filtered": _filtered(form),
+        "care": 0 if chosen.get("state") == CARE else needing_care(own).count(),
+    }
     return render(request, "dashboard/messages.html", context)
 
 
-def _reminders(request: SignedInRequest, form: LedgerForm) -> QuerySet[Reminder]:
+def _chosen(rows: QuerySet[Reminder], state: str | None, case: str | None) -> QuerySet[Reminder]:
     """The rows asked for: what is to come soonest first, all else newest first."""
-    rows = Reminder.objects.filter(deadline__petition__in=access.firm_petitions(request.user))
-    chosen = form.cleaned_data if form.is_valid() else {}
-    if case := chosen.get("case"):
+    if case:
         rows = rows.filter(deadline__petition__reference__istartswith=case)
-    state = chosen.get("state")
-    rows = _in_state(rows, state).select_related("recipient", "member", "deadline__petition")
+    care = Exists(needing_care(Reminder.objects.filter(pk=OuterRef("pk"))))
+    rows = _in_state(rows, state).annotate(care=care).prefetch_related("entries")
+    rows = rows.select_related("recipient", "member", "deadline__petition")
     if state == ReminderState.PLANNED:
         return rows.order_by("send_at", "id")
     return rows.annotate(when=Coalesce(F("sent_at"), F("send_at"))).order_by("-when", "-id")
@@ -73,6 +81,8 @@ def _in_state(rows: QuerySet[Reminder], state: str | None) -> QuerySet[Reminder]
     """Without a choice: what went out, and what could not and needs someone's care."""
     if state == ALL:
         return rows
+    if state == CARE:
+        return needing_care(rows)
     if state:
         return rows.filter(state=state)
     nowhere = Q(state=ReminderState.CANCELLED, reason=NO_ADDRESS)
@@ -88,8 +98,11 @@ def _line(row: Reminder, mail: SentMail | None, zone: str) -> Line:
     return Line(
         row=row,
         when=words.moment(row.sent_at or row.send_at, zone),
+        which=ledger.rung_words(row.rung),
         subject=mail.subject if mail else title,
         text=mail.text if mail else "",
-        reason=gettext(row.reason) if row.reason else "",
-        pill=PILLS[ReminderState(row.state)],
+        pills=ledger.pills(row),
+        notes=ledger.notes(row, zone),
+        history=ledger.history(row, zone),
+        care=row.care,  # type: ignore[attr-defined]  # annotated
     )
