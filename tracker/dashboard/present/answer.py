@@ -10,6 +10,7 @@ from tracker.accounts.models import User
 from tracker.cases import links, phrases, reminders, words
 from tracker.cases.enums import ReminderState, Stage
 from tracker.cases.models import Reminder
+from tracker.cases.queries import Named, named_in
 from tracker.dashboard.present import ledger
 
 
@@ -47,7 +48,8 @@ class AnswerPage:
 
 def answer_page(row: Reminder, rows: Sequence[Reminder], *, now: datetime) -> AnswerPage:
     """The mail of ``row``, which is ``rows``, for its reader and in the active language."""
-    notices = tuple(_told(one, now) for one in rows)
+    named = named_in({one.deadline.petition_id for one in rows})
+    notices = tuple(_told(one, named[one.deadline.petition_id], now) for one in rows)
     seen = [one.acknowledged_at for one in rows if one.acknowledged_at]
     return AnswerPage(
         name=row.to.name,
@@ -58,18 +60,18 @@ def answer_page(row: Reminder, rows: Sequence[Reminder], *, now: datetime) -> An
     )
 
 
-def _told(row: Reminder, now: datetime) -> Told:
-    notice = phrases.notice(phrases.standing(row, now=now), whole=False)
+def _told(row: Reminder, named: Named, now: datetime) -> Told:
+    notice = phrases.notice(phrases.standing(row, named, now=now), whole=False)
     over = _over(row)
     return Told(
         reference=row.deadline.petition.reference,
         case=links.case_page(row),
-        kicker=notice.kicker,
-        title=notice.title,
-        when=notice.when,
-        call=[] if over else notice.call,
+        kicker=notice["kicker"],
+        title=notice["title"],
+        when=notice["when"],
+        call=[] if over else notice["call"],
         over=over,
-        urgent=notice.urgent and not over,
+        urgent=notice["urgent"] and not over,
     )
 
 
