@@ -26,7 +26,7 @@ logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd tells every co
 
 
 class Sink:
-    """An SMTP server that keeps what it gets.
+    """An SMTP server that keeps what it gets; ``senders`` are those on the envelopes.
 
     ``refused`` answers RCPT for an address; ``cut`` holds addresses after whose mail the line goes
     dead before the reply; ``on_mail`` runs while the sender waits for the reply.
@@ -34,6 +34,7 @@ class Sink:
 
     def __init__(self, *, password: str = "") -> None:
         self.mails: list[EmailMessage] = []
+        self.senders: list[str] = []
         self.refused: dict[str, str] = {}
         self.cut: set[str] = set()
         self.on_mail: Callable[[], None] = lambda: None
@@ -88,6 +89,7 @@ class Sink:
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
+        self.senders.append(envelope.mail_from or "")
         self.on_mail()
         if self.cut.intersection(envelope.rcpt_tos):
             assert isinstance(server.transport, asyncio.Transport)

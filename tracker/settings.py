@@ -176,6 +176,15 @@ vars().update(MAIL)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="O-1A Tracker <tracker@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where mails that come back go, and where they are read: imaps://user:password@host/folder.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="").strip()
+if BOUNCE_MAILBOX:
+    CELERY_BEAT_SCHEDULE["read the mails that came back"] = {
+        "task": "bounces.read",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    }
 # When a new deadline's first notice goes out: "morning" (the recipient's next) or "at_once".
 REMINDERS_FIRST_NOTICE = env.str("REMINDERS_FIRST_NOTICE", default="morning")
 

@@ -25,7 +25,15 @@ LEFT_OVER_LIMIT = 10.0  # seconds
 START_LIMIT = 60.0  # seconds
 LOCK = "supervisor.pid"
 # The demo never works on a real installation's data, whatever the shell has exported.
-NOT_OURS = ("ALLOWED_HOSTS", "DATABASE_URL", "DEBUG", "REDIS_URL", "SECRET_KEY", "SITE_URL")
+NOT_OURS = (
+    "ALLOWED_HOSTS",
+    "BOUNCE_MAILBOX",
+    "DATABASE_URL",
+    "DEBUG",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "SITE_URL",
+)
 
 
 def chosen_port(text: str) -> int:

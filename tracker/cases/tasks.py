@@ -7,9 +7,10 @@ from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from tracker.cases import recompute, sending, spacing
+from tracker.cases import bounces, recompute, sending, spacing
 from tracker.cases.enums import ChangeCause
 from tracker.celery import app
+from tracker.lib.mailboxes import MailboxError
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +33,18 @@ def send_due() -> None:
         logger.error("%s. Nothing is lost; the next pass tries again.", why)
     if report != sending.Report(stopped=report.stopped):
         logger.info("Reminders: %s.", report)
+
+
+@shared_task(name="bounces.read")
+def read_bounces() -> None:
+    """Note which mails came back."""
+    try:
+        report = bounces.read_mailbox(now=timezone.now())
+    except MailboxError as error:
+        logger.error("The mails that came back cannot be read: %s", error)
+        return
+    if report.bounced:
+        logger.info("Returned mails: %s.", report)
 
 
 @shared_task(name="deadlines.recompute")

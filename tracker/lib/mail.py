@@ -65,10 +65,12 @@ class SmtpBackend(EmailBackend):
     """Django's own, which would work out how to write each address again for every mail.
 
     That is as much work as talking to the server: the few that a batch repeats are remembered.
+    A mail that cannot be delivered goes back to BOUNCE_ADDRESS, where there is one: it is the
+    sender on the envelope, not the one that readers see.
     """
 
     def _send(self, email_message: EmailMessage) -> bool:
-        sender = _written(email_message.from_email)
+        sender = _written(settings.BOUNCE_ADDRESS or email_message.from_email)
         to = [_written(address) for address in email_message.recipients()]
         message: Any = email_message.message()  # a MIME part of Django's own
         assert self.connection is not None, "send_messages opens it"

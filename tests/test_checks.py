@@ -1,0 +1,34 @@
+"""What is half configured is said with an id and a hint."""
+
+import pytest
+from pytest_django import Settings
+
+from tracker import checks
+
+SOUND = {
+    "BOUNCE_ADDRESS": "",
+    "BOUNCE_MAILBOX": "",
+}
+BOX = "imaps://me:secret@mail.example.org/returned"
+
+
+@pytest.mark.parametrize(
+    "values, found",
+    [
+        ({}, []),
+        ({"BOUNCE_ADDRESS": "bounces@x.example", "BOUNCE_MAILBOX": BOX}, []),
+        (
+            {"BOUNCE_ADDRESS": "bounces@x.example", "BOUNCE_MAILBOX": "mail.example.org"},
+            ["tracker.E002"],
+        ),
+        ({"BOUNCE_MAILBOX": BOX}, ["tracker.W002"]),
+    ],
+    ids=str,
+)
+def test_what_is_said(settings: Settings, values: dict[str, object], found: list[str]) -> None:
+    for name, value in (SOUND | values).items():
+        setattr(settings, name, value)
+    said = checks.mail(None)
+    assert [message.id for message in said] == found
+    assert all(message.hint for message in said)
+    assert "secret" not in " ".join(str(message) for message in said)

@@ -1,0 +1,33 @@
+"""What is half configured, said at the start and by ``manage.py check``."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004
+
+
+def register_all() -> None:
+    """Let Django run the checks."""
+    register(mail)
+
+
+def mail(app_configs: object, **kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401  # as Django calls
+    """Whether mails that come back are heard of."""
+    return list(_mail())
+
+
+def _mail() -> Iterator[CheckMessage]:
+    mailbox = settings.BOUNCE_MAILBOX
+    if mailbox and not mailbox.startswith(("imaps://", "imap://")):
+        yield Error(
+            "BOUNCE_MAILBOX is no address of a mailbox.",
+            hint="Write it as imaps://user:password@host/folder, percent-encoded.",
+            id="tracker.E002",
+        )
+    if mailbox and not settings.BOUNCE_ADDRESS:
+        yield Warning(
+            "BOUNCE_MAILBOX is read, but mails do not come back there: BOUNCE_ADDRESS is empty.",
+            hint="Set it to the address of that mailbox.",
+            id="tracker.W002",
+        )
