@@ -6,6 +6,8 @@ from pytest_django import Settings
 from tracker import checks
 
 SOUND = {
+    "MAIL_PROVIDER": "",
+    "ANYMAIL_WEBHOOK_SECRET": "",
     "BOUNCE_ADDRESS": "",
     "BOUNCE_MAILBOX": "",
 }
@@ -16,7 +18,10 @@ BOX = "imaps://me:secret@mail.example.org/returned"
     "values, found",
     [
         ({}, []),
+        ({"MAIL_PROVIDER": "postmark", "ANYMAIL_WEBHOOK_SECRET": "user:password"}, []),
         ({"BOUNCE_ADDRESS": "bounces@x.example", "BOUNCE_MAILBOX": BOX}, []),
+        ({"MAIL_PROVIDER": "postmark"}, ["tracker.W001"]),
+        ({"ANYMAIL_WEBHOOK_SECRET": "password"}, ["tracker.E001"]),
         (
             {"BOUNCE_ADDRESS": "bounces@x.example", "BOUNCE_MAILBOX": "mail.example.org"},
             ["tracker.E002"],

@@ -18,7 +18,19 @@ def mail(app_configs: object, **kwargs: Any) -> list[CheckMessage]:  # noqa: ANN
 
 
 def _mail() -> Iterator[CheckMessage]:
-    mailbox = settings.BOUNCE_MAILBOX
+    secret, mailbox = settings.ANYMAIL_WEBHOOK_SECRET, settings.BOUNCE_MAILBOX
+    if settings.MAIL_PROVIDER and not secret:
+        yield Warning(
+            "Mails go by a provider, but ANYMAIL_WEBHOOK_SECRET is empty: nobody hears of bounces.",
+            hint="Set it to user:password and give the provider the address mail/events/… with it.",
+            id="tracker.W001",
+        )
+    if secret and ":" not in secret:
+        yield Error(
+            "ANYMAIL_WEBHOOK_SECRET holds no colon: no event of the provider would be let in.",
+            hint="Write it as user:password.",
+            id="tracker.E001",
+        )
     if mailbox and not mailbox.startswith(("imaps://", "imap://")):
         yield Error(
             "BOUNCE_MAILBOX is no address of a mailbox.",

@@ -16,9 +16,12 @@ import environ
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tracker.lib import providers
+
 # Lets `ModelForm[User]` and `ModelAdmin[Petition]` be written: Django has them only for mypy.
 django_stubs_ext.monkeypatch()
 
+environ.FileAwareEnv.EMAIL_SCHEMES |= providers.BACKENDS
 env = environ.FileAwareEnv()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -165,7 +168,7 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# Mails: as files in the demo, by SMTP where EMAIL_URL says so.
+# Mails: as files in the demo, by SMTP or by a provider where EMAIL_URL says so.
 MAIL = env.email_url("EMAIL_URL", default=f"filemail:///{VAR / 'mail'}")
 if MAIL["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend":
     # Django's own appends mails to one file, which no mail program opens.
@@ -174,6 +177,11 @@ if MAIL["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
     MAIL["EMAIL_BACKEND"] = "tracker.lib.mail.SmtpBackend"
 vars().update(MAIL)
 EMAIL_TIMEOUT = 20
+MAIL_PROVIDER = providers.name_of(MAIL["EMAIL_BACKEND"])
+ANYMAIL_WEBHOOK_SECRET = env.str("ANYMAIL_WEBHOOK_SECRET", default="").strip()
+if MAIL_PROVIDER:
+    INSTALLED_APPS.append("anymail")
+    ANYMAIL = providers.settings_of(MAIL_PROVIDER, MAIL)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="O-1A Tracker <tracker@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Where mails that come back go, and where they are read: imaps://user:password@host/folder.

@@ -1,4 +1,7 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tracker import checks
@@ -10,3 +13,5 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register_all()
+        if settings.MAIL_PROVIDER:
+            import_module("tracker.cases.provider_events")

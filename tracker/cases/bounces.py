@@ -1,8 +1,14 @@
-"""Mails that came back, as notifications in files or a mailbox: each ends in `answers.bounced`."""
+"""Mails that came back: as notifications in a mailbox, or as a provider's events.
+
+Each way ends in `answers.bounced`, which knows the mail by its Message-ID.
+"""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
 
 from django.conf import settings
 
@@ -14,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 # A mail in the mailbox that is no bounce stays unseen; it is not read again for ever.
 LOOKED_BACK = timedelta(days=14)
+FINAL = ("bounced", "rejected", "complained")
 
 
 @dataclass(slots=True)
@@ -63,3 +70,35 @@ def read_mailbox(*, now: datetime) -> Report:
     since = (now - LOOKED_BACK).date()
     mailboxes.read_imap(settings.BOUNCE_MAILBOX, reader.handle, since=since)
     return reader.report
+
+
+class Event(Protocol):
+    """What is read of a provider's event (anymail's AnymailTrackingEvent)."""
+
+    event_type: str
+    message_id: str | None
+    metadata: Mapping[str, Any] | None
+    mta_response: str | None
+    description: str | None
+    reject_reason: str | None
+
+
+def note_event(event: Event, *, now: datetime) -> int:
+    """Note a provider's word that a mail will not arrive; return how many notices that was for.
+
+    Anything else a provider tells (sent, delivered, deferred) is of no interest here.
+    """
+    if event.event_type not in FINAL:
+        return 0
+    said = event.mta_response or event.description or event.reject_reason or event.event_type
+    reason = " ".join(said.split())[: bounces.MOST_WORDS]
+    return answers.bounced(_message_id(event), reason=reason, now=now)
+
+
+def _message_id(event: Event) -> str:
+    """Ours where the event tells what we told the provider: some write one of their own."""
+    try:
+        uuid = UUID(str((event.metadata or {}).get("reminder")))
+    except ValueError:
+        return event.message_id or ""
+    return Reminder.objects.filter(uuid=uuid).values_list("message_id", flat=True).first() or ""

@@ -87,6 +87,7 @@ def compose(
         headers=_headers(rows, now),
     )
     message.attach_alternative(html, "text/html")
+    message.metadata = {"reminder": first.uuid.hex}
     return message
 
 

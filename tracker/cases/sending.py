@@ -24,7 +24,7 @@ from tracker.cases import claims, ladders, messages, reminders
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Reminder, SentMail
 from tracker.cases.queries import Named, named_in
-from tracker.lib.mail import Failure, Message, classify, destination
+from tracker.lib.mail import ERRORS, Failure, Message, classify, destination
 from tracker.lib.texts import noop as _
 from tracker.lib.zones import end_of
 
@@ -145,7 +145,7 @@ class _Batch:
         _open(connection)
         try:
             connection.send_messages([message])
-        except (OSError, ValueError) as error:
+        except ERRORS as error:
             self._failed(connection, rows, error)
         else:
             self.faults = 0
@@ -215,9 +215,7 @@ class _Batch:
             SentMail.objects.bulk_create([mail for _, mail in sent], ignore_conflicts=True)
         self.unmarked = []
 
-    def _failed(
-        self, connection: BaseEmailBackend, rows: list[Reminder], error: OSError | ValueError
-    ) -> None:
+    def _failed(self, connection: BaseEmailBackend, rows: list[Reminder], error: Exception) -> None:
         failure = classify(error)
         if failure.permanent:
             self._give_up(rows, failure)
@@ -265,7 +263,7 @@ def _open(connection: BaseEmailBackend) -> None:
     """Open the connection, or keep the one that is. Raises `_Down`."""
     try:
         connection.open()
-    except (OSError, ValueError) as error:
+    except ERRORS as error:
         raise _Down(classify(error).text_to_log) from error
 
 

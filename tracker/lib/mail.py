@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
@@ -20,6 +21,8 @@ from django.core.mail.message import sanitize_address
 
 LONGEST_LINE = 998  # characters, RFC 5322
 MOST_WORDS = 500  # characters of what a server said
+# What sending raises where it fails (SMTPException is an OSError).
+ERRORS = (OSError, ValueError, AnymailError)
 _ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@,;:]+>?")
 
 
@@ -49,7 +52,13 @@ ONE_LINE = OneLine(max_line_length=LONGEST_LINE)
 
 
 class Message(EmailMultiAlternatives):
-    """A mail of text and HTML whose headers stay on one line each."""
+    """A mail of text and HTML whose headers stay on one line each.
+
+    ``metadata``: what a provider repeats in its reports, for some write a Message-ID of their own;
+    SMTP and files have no use for it.
+    """
+
+    metadata: dict[str, str]
 
     def message(self, **options: Any) -> Any:  # noqa: ANN401  # a MIME part of Django's own
         message: Any = super().message(**options)
@@ -136,8 +145,8 @@ class Failure:
         return _ADDRESS.sub("…", self.text)
 
 
-def classify(error: OSError | ValueError) -> Failure:
-    """What ``error`` means, raised while sending to one recipient (SMTPException is an OSError).
+def classify(error: Exception) -> Failure:
+    """What one of `ERRORS` means, raised while sending to one recipient.
 
     A ValueError is an address or header that no server would take.
 
@@ -146,6 +155,8 @@ def classify(error: OSError | ValueError) -> Failure:
     same for every mail, so it is the connection's fault too.
     """
     said: bytes | str
+    if isinstance(error, AnymailRecipientsRefused | AnymailAPIError):
+        return _of_provider(error)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, said = next(iter(error.recipients.values()))
     elif isinstance(error, smtplib.SMTPResponseException):
@@ -164,6 +175,16 @@ def classify(error: OSError | ValueError) -> Failure:
         whole_connection=about_us or code in (-1, 421),
         text=_one_line(f"{code} {words}"),
     )
+
+
+def _of_provider(error: AnymailRecipientsRefused | AnymailAPIError) -> Failure:
+    """A provider refuses mails for their recipients, or for the account: only the first is final.
+
+    The same code may mean either: such a mail is tried again, until it has no attempts left.
+    """
+    refused = isinstance(error, AnymailRecipientsRefused)
+    about_mail = refused or error.status_code in (400, 413, 422)
+    return Failure(refused, not about_mail, _one_line(str(error)))
 
 
 def _one_line(text: str) -> str:
