@@ -13,7 +13,7 @@ PRODUCTION := env DEBUG=false SITE_URL=https://tracker.example.org ALLOWED_HOSTS
 	DATABASE_URL=postgres://tracker:tracker@db.example.org/tracker \
 	REDIS_URL=redis://redis.example.org:6379/0 \
 	EMAIL_URL=smtp+tls://tracker:tracker@mail.example.org:587 \
-	DEFAULT_FROM_EMAIL=tracker@tracker.example.org
+	DEFAULT_FROM_EMAIL=tracker@tracker.example.org OPERATORS=operator@tracker.example.org
 
 demo: setup-demo ## Serve the demo at http://127.0.0.1:8000; PORT=8001 moves it, Ctrl-C ends it
 	@$(PYTHON) -m tracker.supervisor

@@ -10,6 +10,7 @@ SOUND = {
     "ANYMAIL_WEBHOOK_SECRET": "",
     "BOUNCE_ADDRESS": "",
     "BOUNCE_MAILBOX": "",
+    "OPERATORS": ["ops@firm.example"],
 }
 BOX = "imaps://me:secret@mail.example.org/returned"
 
@@ -27,13 +28,14 @@ BOX = "imaps://me:secret@mail.example.org/returned"
             ["tracker.E002"],
         ),
         ({"BOUNCE_MAILBOX": BOX}, ["tracker.W002"]),
+        ({"OPERATORS": []}, ["tracker.W003"]),
     ],
     ids=str,
 )
 def test_what_is_said(settings: Settings, values: dict[str, object], found: list[str]) -> None:
     for name, value in (SOUND | values).items():
         setattr(settings, name, value)
-    said = checks.mail(None)
+    said = checks.mail(None) + checks.operation(None)
     assert [message.id for message in said] == found
     assert all(message.hint for message in said)
     assert "secret" not in " ".join(str(message) for message in said)

@@ -8,8 +8,9 @@ from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A
 
 
 def register_all() -> None:
-    """Let Django run the checks."""
+    """Let Django run the checks; those about operation only with ``check --deploy``."""
     register(mail)
+    register(operation, deploy=True)
 
 
 def mail(app_configs: object, **kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401  # as Django calls
@@ -43,3 +44,16 @@ def _mail() -> Iterator[CheckMessage]:
             hint="Set it to the address of that mailbox.",
             id="tracker.W002",
         )
+
+
+def operation(app_configs: object, **kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401
+    """Whether somebody is told when reminders no longer move."""
+    if settings.OPERATORS:
+        return []
+    return [
+        Warning(
+            "OPERATORS is empty: nobody gets a mail when reminders no longer move.",
+            hint="Set it to one or more addresses, with commas between.",
+            id="tracker.W003",
+        )
+    ]

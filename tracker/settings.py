@@ -148,6 +148,7 @@ CELERY_BEAT_SCHEDULE = {
     "send due reminders": {
         "task": "reminders.send_due",
         "schedule": env.float("REMINDERS_EVERY_SECONDS", default=30.0),
+        "kwargs": {"by": "beat"},
         "options": {"expires": 60},
     },
     # Edits wake a worker at once; this finds a new release's rules, and edits made without Redis.
@@ -195,6 +196,10 @@ if BOUNCE_MAILBOX:
     }
 # When a new deadline's first notice goes out: "morning" (the recipient's next) or "at_once".
 REMINDERS_FIRST_NOTICE = env.str("REMINDERS_FIRST_NOTICE", default="morning")
+
+# Who is told when reminders no longer move, and how often the web process looks (0: never).
+OPERATORS = env.list("OPERATORS", default=[])
+WATCH_EVERY_SECONDS = env.float("WATCH_EVERY_SECONDS", default=60.0)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from tests.cases.due_case import BENEFICIARY, COUNSEL, NOW, PETITIONER, case, row
 from tests.imap import Mailbox, imap_server
 from tests.services import ROOT, Sink, environment, free_port
-from tracker.cases import bounces, sending, tasks
+from tracker.cases import answers, bounces, sending, tasks
 from tracker.cases.models import Reminder
 from tracker.lib.mailboxes import MailboxError, read_maildir
 
@@ -88,6 +88,14 @@ def test_files(tmp_path: Path) -> None:
     assert noted.answer_by == noted.bounced_at, "somebody else is to be told"
     assert read(*mails) == "4 read: 1 bounced, 1 delayed, 2 left as they are.\n"
     assert row(COUNSEL).bounced_at == noted.bounced_at
+
+
+def test_a_pass_without_celery_tells_the_attorney(sent: Sink) -> None:
+    answers.bounced(row(PETITIONER).message_id, reason=NO_SUCH_PERSON, now=NOW)
+    out = StringIO()
+    call_command("send_reminders", now="2026-11-23T10:00:00+00:00", stdout=out)
+    assert out.getvalue().startswith("1 sent, 0 failed")
+    assert [mail["To"] for mail in sent.mails[3:]] == [COUNSEL]
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,11 +4,13 @@ import contextlib
 import logging
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -23,9 +25,16 @@ from tests.services import (
     redis_server,
     wait_until,
 )
-from tracker.cases import recompute, tasks
+from tracker.cases import answers, recompute, tasks
 from tracker.cases.enums import ChangeCause, ReminderState, Role
-from tracker.cases.models import Deadline, DeadlineChange, Petition, Recompute, Reminder
+from tracker.cases.models import (
+    Deadline,
+    DeadlineChange,
+    Heartbeat,
+    Petition,
+    Recompute,
+    Reminder,
+)
 from tracker.cases.record import record
 from tracker.celery import app
 
@@ -211,6 +220,81 @@ def test_a_pass_says_what_it_did(sent: Sink, caplog: pytest.LogCaptureFixture) -
         tasks.send_due()
         tasks.send_due()
     assert caplog.messages == ["Reminders: 3 sent, 0 failed, 0 to be tried again, 0 cancelled."]
+
+
+@pytest.mark.database
+def test_a_pass_tells_who_was_at_work(sent: Sink) -> None:
+    tasks.send_due()
+    assert list(Heartbeat.objects.values_list("name", flat=True)) == ["worker"]
+    before = timezone.now()
+    tasks.send_due(**settings.CELERY_BEAT_SCHEDULE["send due reminders"]["kwargs"])
+    assert list(Heartbeat.objects.values_list("name", flat=True)) == ["beat", "worker"]
+    assert all(heartbeat.at >= before for heartbeat in Heartbeat.objects.all())
+
+
+@pytest.mark.database
+def test_a_pass_tells_others_what_nobody_answered(sent: Sink) -> None:
+    case("SAID-1")
+    tasks.send_due()
+    told = Reminder.objects.filter(recipient__email="petitioner@people.example", rung="first")
+    answers.bounced(told.get().message_id, reason="550 no", now=timezone.now())
+    tasks.send_due()
+    assert Reminder.objects.get(rung="attorney").to.email == "counsel@people.example"
+
+
+def cut() -> None:
+    """The database server closes our connection, as a restart does; SQLite has no server."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (ours,) = cursor.fetchone()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [ours])
+    other.close()
+
+
+@pytest.mark.database
+def test_a_pass_after_a_restart_of_the_database(
+    sent: Sink, caplog: pytest.LogCaptureFixture
+) -> None:
+    case("CUT-1")
+    cut()
+    tasks.send_due()
+    assert len(sent.mails) == 3
+    assert caplog.messages == ["Reminders: 3 sent, 0 failed, 0 to be tried again, 0 cancelled."]
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("task", [tasks.send_due, tasks.recompute_wanted, tasks.resync_open])
+def test_a_database_that_is_away_is_one_line(
+    task: Callable[[], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*arguments: object) -> None:
+        raise OperationalError("the server\nis gone")
+
+    with connection.execute_wrapper(refuse):
+        task()
+    assert caplog.messages == ["The database does not answer: the server is gone"]
+    task()
+    assert Heartbeat.objects.filter(name="worker").exists()
+
+
+def test_a_reminder_that_cannot_be_told_on_holds_up_no_mail(
+    sent: Sink, caplog: pytest.LogCaptureFixture
+) -> None:
+    case("BAD-1")
+    broken = Reminder.objects.get(recipient__email="petitioner@people.example", rung="first")
+    past = timezone.now() - timedelta(minutes=1)
+    # The rule went with a release, say.
+    Deadline.objects.filter(pk=broken.deadline_id).update(rule="no_such_rule")
+    Reminder.objects.filter(pk=broken.pk).update(state="failed", answer_by=past)
+    case("GOOD-1")
+    tasks.send_due()
+    line = f"Nobody could be told that reminder {broken.uuid} was not answered."
+    assert line in caplog.messages
+    assert len(sent.mails) == 3
 
 
 def test_a_pass_without_a_mail_server_says_so(

@@ -4,9 +4,10 @@ First the attorney of the case, then the firm; each once for a due date. The row
 waits with ``answer_by``, and whoever takes that away by a conditional UPDATE tells the others.
 """
 
+import logging
 from datetime import datetime
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 
 from tracker.accounts.models import User
@@ -14,6 +15,8 @@ from tracker.cases import claims, ladders, reminders
 from tracker.cases.enums import FirmRole, ReminderState, Role, Tone
 from tracker.cases.ladders import ATTORNEY, FIRM
 from tracker.cases.models import Participant, Reminder
+
+logger = logging.getLogger(__name__)
 
 CHUNK = 500
 
@@ -33,7 +36,18 @@ def escalate(*, now: datetime) -> int:
     Safe to run several times at once, and twice in a row plans nothing more.
     """
     rows = unanswered(now).select_related("deadline__petition", "recipient__user", "member")
-    return sum(_escalate(row, now) for row in rows[:CHUNK])
+    return sum(_tried(row, now) for row in rows[:CHUNK])
+
+
+def _tried(row: Reminder, now: datetime) -> int:
+    try:
+        return _escalate(row, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        # Mails go out after this: one row must not hold them all up, pass after pass.
+        logger.exception("Nobody could be told that reminder %s was not answered.", row.uuid)
+        return 0
 
 
 @transaction.atomic

@@ -6,8 +6,7 @@ from datetime import datetime
 import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError
-from django.db.models import Count, Min
+from django.db import Error
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -15,8 +14,7 @@ from django.views.decorators.http import require_safe
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from tracker.cases.enums import ReminderState
-from tracker.cases.models import Reminder
+from tracker.cases import watch
 
 logger = logging.getLogger(__name__)
 
@@ -28,31 +26,48 @@ OK, DOWN = "ok", "down"
 @require_safe
 @login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 while the database answers; with ``?ready`` only while Redis does, too; else 503."""
-    reminders = _reminders(timezone.now())
-    database, broker = (OK if reminders else DOWN), _redis()
-    well = database == broker == OK
-    serving = well if "ready" in request.GET else database == OK
+    """200 while the database answers; with ``?ready`` only while Redis does, too; else 503.
+
+    A queue that is stuck is told, and no reason to take the pages away.
+    """
+    found = _state(timezone.now())
+    database, broker = (OK if found else DOWN), _redis()
+    answer = database == broker == OK
+    serving = answer if "ready" in request.GET else database == OK
     content = {
-        "status": "ok" if well else "degraded",
+        "status": "ok" if answer and found and not found.stuck else "degraded",
         "database": database,
         "redis": broker,
-        "reminders": reminders,
+        "reminders": _reminders(found) if found else None,
+        "heartbeats": _heartbeats(found) if found else None,
     }
     return JsonResponse(content, status=200 if serving else 503)
 
 
-def _reminders(now: datetime) -> dict[str, object] | None:
-    """The ledger's counts; None where the database does not answer."""
-    due = Reminder.objects.filter(state=ReminderState.PLANNED, send_at__lte=now)
+def _state(now: datetime) -> watch.State | None:
+    """How reminders move; None where the database does not answer."""
     try:
-        counts = due.aggregate(due=Count("pk"), oldest_due=Min("send_at"))
-        failed = Reminder.objects.filter(state=ReminderState.FAILED).count()
-    except DatabaseError as error:
+        return watch.state(now)
+    except Error as error:
         logger.error("The database does not answer: %s", " ".join(str(error).split()))
         return None
-    oldest = counts["oldest_due"]
-    return counts | {"oldest_due": oldest.isoformat() if oldest else None, "failed": failed}
+
+
+def _reminders(found: watch.State) -> dict[str, object]:
+    return {
+        "due": found.due,
+        "oldest_due": _iso(found.oldest_due),
+        "failed": found.failed,
+        "stuck": found.stuck,
+    }
+
+
+def _heartbeats(found: watch.State) -> dict[str, object]:
+    return {watch.BEAT: _iso(found.beat), watch.WORKER: _iso(found.worker)}
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _redis() -> str:

@@ -1,18 +1,24 @@
 """Celery's way in. A task is a wake-up and may come twice or not at all: the rows are the truth."""
 
 import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
 
 from celery import shared_task
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from tracker.cases import bounces, recompute, sending, spacing
+from tracker.cases import bounces, escalation, recompute, sending, spacing, watch
 from tracker.cases.enums import ChangeCause
 from tracker.celery import app
 from tracker.lib.mailboxes import MailboxError
 
 logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
 
 # Somebody waits for the page that wakes a worker, so a Redis that is away is given up at once.
 HURRIED = {
@@ -24,9 +30,32 @@ HURRIED = {
 }
 
 
+def _at_work(work: Callable[P, None]) -> Callable[P, None]:
+    """What every task does around its work: a database that is away is one line in the log."""
+
+    @wraps(work)
+    def run(*args: P.args, **options: P.kwargs) -> None:
+        # Celery's fixup would close the connection around every task, and with CELERY_DB_REUSE_MAX,
+        # which keeps it open, it keeps one that a restart of PostgreSQL has cut, too: every task
+        # would fail from then on. This lets go of it, and has a good one checked before its use.
+        close_old_connections()
+        try:
+            watch.beat_of(watch.WORKER, timezone.now())
+            work(*args, **options)
+        except (OperationalError, InterfaceError) as error:
+            logger.error("The database does not answer: %s", " ".join(str(error).split()))
+            close_old_connections()
+
+    return run
+
+
 @shared_task(name="reminders.send_due")
-def send_due() -> None:
-    """Send what is due now."""
+@_at_work
+def send_due(by: str = "") -> None:
+    """Tell others what nobody answered, and send what is due now. ``by``: "beat", on schedule."""
+    if by == watch.BEAT:
+        watch.beat_of(watch.BEAT, timezone.now())
+    escalation.escalate(now=timezone.now())
     report = sending.send_due(now=timezone.now())
     if report.stopped:
         why = report.stopped.rstrip(".")  # a server's own words may end with a full stop
@@ -36,6 +65,7 @@ def send_due() -> None:
 
 
 @shared_task(name="bounces.read")
+@_at_work
 def read_bounces() -> None:
     """Note which mails came back."""
     try:
@@ -48,27 +78,34 @@ def read_bounces() -> None:
 
 
 @shared_task(name="deadlines.recompute")
+@_at_work
 def recompute_wanted() -> None:
     """Look at every open case again where an edit or a release of rules asks for it."""
-    recompute.notice_release(timezone.now())
-    if done := recompute.run_wanted(timezone.now):
-        logger.info("Open cases looked at again, %d times over.", done)
+    _recompute_wanted()
 
 
 @shared_task(name="deadlines.resync_open")
+@_at_work
 def resync_open() -> None:
     """Look at every open case again: facts become visible as days pass."""
     # First, so that what an edit or a release moved is not put down to the passing of days.
-    recompute_wanted()
+    _recompute_wanted()
     petitions = recompute.open_petitions()
     recompute.resync_all(petitions, cause=ChangeCause.TIME, now=timezone.now())
 
 
 @shared_task(name="reminders.space")
+@_at_work
 def space() -> None:
     """Let what is planned follow the firms' own ladders."""
     if seen := spacing.space(now=timezone.now()):
         logger.info("Reminders of %d cases follow their firm's ladder.", seen)
+
+
+def _recompute_wanted() -> None:
+    recompute.notice_release(timezone.now())
+    if done := recompute.run_wanted(timezone.now):
+        logger.info("Open cases looked at again, %d times over.", done)
 
 
 def wake() -> None:

@@ -58,7 +58,8 @@ def _people() -> dict[str, Any]:
 def _upkeep() -> dict[str, Any]:
     """What the installation does for all firms is the operators' to watch."""
     looks = _item(_("Looks at the open cases"), "published_with_changes", "cases_recompute")
-    return _group(_("Upkeep"), [looks])
+    life = _item(_("Signs of life"), "monitor_heart", "cases_heartbeat")
+    return _group(_("Upkeep"), [looks, life])
 
 
 def _group(title: StrOrPromise, items: list[dict[str, Any]]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from tracker.cases import sending
+from tracker.cases import escalation, sending
 
 
 class Command(BaseCommand):
@@ -25,6 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
         now = _instant(options["now"]) if options["now"] else timezone.now()
+        escalation.escalate(now=now)
         report = sending.send_due(now=now)
         self.stdout.write(f"{report}.")
         if report.stopped:
