@@ -44,6 +44,7 @@ TABLE = {
     "calendar_off": (302, 405, 405, 405, 405, 405),
     "language": (405, 405, 405, 405, 405, 405),
     "healthz": (200, 200, 200, 200, 200, 200),
+    "metrics": (404, 404, 404, 404, 404, 404),  # there only with METRICS_TOKEN, for who brings it
 }
 # What a POST answers where a GET is refused; the form is empty, and 200 shows its faults. The
 # event is of the embassy's family: a petitioner does not see it, so it is not found.

@@ -200,6 +200,8 @@ REMINDERS_FIRST_NOTICE = env.str("REMINDERS_FIRST_NOTICE", default="morning")
 # Who is told when reminders no longer move, and how often the web process looks (0: never).
 OPERATORS = env.list("OPERATORS", default=[])
 WATCH_EVERY_SECONDS = env.float("WATCH_EVERY_SECONDS", default=60.0)
+# What /metrics asks for; without it there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -255,7 +257,7 @@ CONTENT_SECURITY_POLICY = {
 HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a monitor inside asks without TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # a monitor inside asks without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS

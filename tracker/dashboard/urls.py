@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tracker.cases.health import healthz
+from tracker.cases.metrics import metrics
 from tracker.dashboard.views import (
     answers,
     calendar,
@@ -41,4 +42,5 @@ urlpatterns = [
     path("preferences/calendar/off/", calendar.calendar_off, name="calendar_off"),
     path("language/", cases.language, name="language"),
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
 ]
