@@ -13,10 +13,9 @@ Rows = QuerySet[Reminder, Reminder]
 
 
 def mail_with(row: Reminder) -> list[Reminder]:
-    """All notices of the mail that ``row`` went out in, soonest due first (four queries)."""
+    """All notices of the mail that ``row`` went out in, soonest due first."""
     rows = _of_the_mail(row).select_related("deadline__petition", "recipient__user", "member")
-    prefetched = ("deadline__petition__participants", "deadline__petition__letters__recommender")
-    found = list(rows.prefetch_related(*prefetched).order_by("planned_due", "pk"))
+    found = list(rows.order_by("planned_due", "pk"))
     return found or [row]
 
 

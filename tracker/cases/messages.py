@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template import Context, Template
 from django.template.loader import get_template
 from django.utils import translation
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
 
 from tracker.cases import links, phrases
@@ -47,8 +48,11 @@ class Mail(TypedDict):
 
 
 class Words(TypedDict):
-    """What stands in every mail of a language. A line of "-- " is how a signature begins;
-    a template cannot write a line break as an argument."""
+    """What stands in every mail of a language. A line of "-- " is how a signature begins.
+
+    The last three join sentences: a line of HTML that grew past 998 characters would have to be
+    encoded whole, and a template cannot write a line break as an argument.
+    """
 
     open: str
     why: str
@@ -57,6 +61,8 @@ class Words(TypedDict):
     choose: str
     space: str
     line: str
+    next_line: str
+    next_step: str
 
 
 def compose(
@@ -112,6 +118,8 @@ def _words(language: str) -> Words:
         choose=gettext("Put it into your calendar, or choose how you are reminded"),
         space=" ",
         line="\n",
+        next_line=mark_safe("<br>\n"),
+        next_step=mark_safe("</li>\n<li>"),
     )
 
 
