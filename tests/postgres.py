@@ -3,21 +3,19 @@
 The cluster lies in a temporary folder, listens on a Unix socket only, and is gone afterwards.
 """
 
-import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-START_LIMIT = 30.0  # seconds
-UNSAFE_AND_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# What was committed outlives a server that is killed, as `tests/faults` does; not the machine.
+UNSAFE_AND_FAST = ("fsync=off", "full_page_writes=off")
 
 
 def program(name: str) -> str:
@@ -40,50 +38,39 @@ def make(folder: Path) -> None:
     """Make an empty cluster in `folder`/data; exit with what initdb said if it fails."""
     if user := owner():
         shutil.chown(folder, user, user)
-    command = [program("initdb"), "--username", "postgres", "--auth", "trust", "--no-sync"]
-    command += ["--encoding", "UTF8", "--locale", "C.UTF-8", "--pgdata", str(folder / "data")]
+    command = ["initdb", "--username", "postgres", "--auth", "trust", "--no-sync"]
+    _run(folder, *command, "--encoding", "UTF8", "--locale", "C.UTF-8")
+
+
+def start(folder: Path) -> None:
+    """Start the server of a cluster and wait until it takes connections; its log: `folder`/log."""
+    settings = (*UNSAFE_AND_FAST, "listen_addresses=", f"unix_socket_directories={folder}")
+    options = " ".join(f"-c {setting}" for setting in settings)
+    _run(folder, "pg_ctl", "start", "--wait", "--log", str(folder / "log"), "--options", options)
+
+
+def stop(folder: Path, mode: str = "fast") -> None:
+    """Stop the server: "fast" ends what its clients do, "immediate" is as good as a crash."""
+    _run(folder, "pg_ctl", "stop", "--wait", "--mode", mode)
+
+
+def _run(folder: Path, name: str, *arguments: str) -> None:
+    user = owner()
     done = subprocess.run(
-        command,
+        [program(name), *arguments],
+        env=os.environ | {"PGDATA": str(folder / "data")},
         user=user,
         group=user,
         extra_groups=[] if user else None,
         cwd=folder,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
     )
     if done.returncode:
-        sys.exit(f"initdb failed: {done.stderr.strip()}")
-
-
-def start(folder: Path) -> subprocess.Popen[bytes]:
-    """Start the server of a cluster; its log goes to `folder`/log."""
-    user = owner()
-    settings = (*UNSAFE_AND_FAST, "listen_addresses=", f"unix_socket_directories={folder}")
-    command = [program("postgres"), "-D", str(folder / "data")]
-    for setting in settings:
-        command += ["-c", setting]
-    with (folder / "log").open("wb") as log:
-        return subprocess.Popen(
-            command,
-            user=user,
-            group=user,
-            extra_groups=[] if user else None,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C ends the tests first, then we end the server
-        )
-
-
-def wait(folder: Path, server: subprocess.Popen[bytes]) -> None:
-    """Return when the server takes connections; exit with its log if it does not."""
-    ready = [program("pg_isready"), "--quiet", "--host", str(folder)]
-    limit = time.monotonic() + START_LIMIT
-    while subprocess.run(ready, check=False).returncode:
-        if server.poll() is not None or time.monotonic() > limit:
-            sys.exit(f"PostgreSQL did not start: {(folder / 'log').read_text()}")
-        time.sleep(0.1)
+        log = folder / "log"
+        logged = log.read_text() if log.exists() else ""
+        sys.exit(f"PostgreSQL's {name} failed: {done.stderr.strip()}\n{logged}")
 
 
 @contextmanager
@@ -92,16 +79,11 @@ def cluster() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="pg-") as name:
         folder = Path(name)
         make(folder)
-        server = start(folder)
+        start(folder)
         try:
-            wait(folder, server)
             yield f"postgres://postgres@/postgres?host={folder}"
         finally:
-            server.send_signal(signal.SIGINT)  # "fast shutdown": it does not wait for clients
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                server.wait(10)
-            server.kill()
-            server.wait()
+            stop(folder)
 
 
 def leave(_signum: int, _frame: FrameType | None) -> None:
