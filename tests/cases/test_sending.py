@@ -4,6 +4,7 @@ import itertools
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests import cast
@@ -56,6 +57,18 @@ def test_the_queries_of_a_pass(
     with django_assert_num_queries(19):  # up to ten mails are marked together
         send_due(now=NOW)
     assert len(sink.mails) == 3 * cases
+
+
+@pytest.mark.database
+def test_a_claim_takes_no_more_than_its_limit(sink: Sink) -> None:
+    case()
+    if connection.vendor == "postgresql":  # plan as it may do for a large table
+        with connection.cursor() as cursor:
+            cursor.execute("SET enable_hashagg = off; SET enable_hashjoin = off")
+            cursor.execute("SET enable_mergejoin = off; SET enable_material = off")
+    claim = claims.claim_due(NOW, limit=1)
+    connection.close()
+    assert Reminder.objects.filter(claim=claim).count() == 1
 
 
 @pytest.mark.database
