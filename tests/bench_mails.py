@@ -92,9 +92,8 @@ def bench_senders(sink: mail_sink.Sink, folder: Path) -> None:
 
 
 def senders(mails: list[Mail], folder: Path) -> list[Sender]:
+    from django.conf import settings
     from django.utils import timezone
-
-    from tracker.cases.claims import LEASE
 
     once, many = folder / "mails", folder / "many"
     once.write_bytes(pickle.dumps(mails))
@@ -112,7 +111,11 @@ def senders(mails: list[Mail], folder: Path) -> list[Sender]:
         plan(len(mails), timezone.now())
 
     ours = [*MANAGE, "send_reminders"]
-    later = [*ours, "--now", (timezone.now() + timedelta(hours=1) + LEASE).isoformat()]
+    later = [
+        *ours,
+        "--now",
+        (timezone.now() + timedelta(hours=1) + settings.REMINDERS_LEASE).isoformat(),
+    ]
     return [
         Sender("smtplib, rendered before: the limit", other("raw", many), store, times=TIMES),
         Sender(OURS, ours, due, later, goal="0.12, 0 lost, 10 repeated"),

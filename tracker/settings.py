@@ -8,6 +8,7 @@ holds the value (for secrets). README.md lists them all; a test compares the two
 import hashlib
 import secrets
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +195,8 @@ if BOUNCE_MAILBOX:
         "schedule": 300.0,
         "options": {"expires": 300},
     }
+# For how long a pass holds what it claimed: a worker that was killed is waited for so long.
+REMINDERS_LEASE = timedelta(seconds=env.float("REMINDERS_LEASE_SECONDS", default=300.0))
 # When a new deadline's first notice goes out: "morning" (the recipient's next) or "at_once".
 REMINDERS_FIRST_NOTICE = env.str("REMINDERS_FIRST_NOTICE", default="morning")
 

@@ -4,6 +4,7 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.conf import settings
 
 from tests import cast
 from tests.cases.due_case import BENEFICIARY, COUNSEL, PETITIONER, case
@@ -115,7 +116,7 @@ def test_after_a_crash_the_same_rows_make_the_same_mail_again(sink: Sink) -> Non
     assert len({row.message_id for row in before}) == 1
     assert send_due(now=MORNING + timedelta(minutes=1)) == Report()
 
-    later = MORNING + claims.LEASE + timedelta(seconds=1)
+    later = MORNING + settings.REMINDERS_LEASE + timedelta(seconds=1)
     assert send_due(now=later).sent == 9
 
     assert to(sink, COUNSELS) == [before[0].message_id]
@@ -128,7 +129,7 @@ def test_what_became_due_after_a_crash_goes_in_another_mail(sink: Sink) -> None:
     before = crashed(user)
     late = taken(case("SEND-9"), user, email=COUNSELS)
 
-    later = MORNING + claims.LEASE + timedelta(seconds=1)
+    later = MORNING + settings.REMINDERS_LEASE + timedelta(seconds=1)
     send_due(now=later)
 
     repeated, new = to(sink, COUNSELS)

@@ -85,12 +85,14 @@ def test_what_is_not_due_stays(sink: Sink) -> None:
 
 
 @pytest.mark.database
-def test_a_lease_that_ran_out_is_sent_with_the_same_message_id(sink: Sink) -> None:
+def test_a_lease_that_ran_out_is_sent_with_the_same_message_id(
+    sink: Sink, settings: Settings
+) -> None:
     case()
     claim = claims.claim_due(NOW, limit=1)
     claimed = Reminder.objects.get(claim=claim)
     assert send_due(now=NOW + timedelta(minutes=1)) == Report(sent=2)
-    assert send_due(now=NOW + claims.LEASE + timedelta(seconds=1)) == Report(sent=1)
+    assert send_due(now=NOW + settings.REMINDERS_LEASE + timedelta(seconds=1)) == Report(sent=1)
     assert sink.mails[-1]["Message-ID"] == claimed.message_id
     assert len(sink.mails) == 3
 

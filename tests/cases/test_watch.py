@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
@@ -60,7 +61,7 @@ def test_what_waits_for_its_next_try_is_not_stuck() -> None:
 def test_a_lease_that_ran_out_is_stuck_too() -> None:
     case()
     claims.claim_due(NOW, limit=3)
-    expired = NOW + claims.LEASE
+    expired = NOW + settings.REMINDERS_LEASE
     assert watch.state(expired).due == 0
     assert not watch.state(expired + timedelta(minutes=14)).stuck
     found = watch.state(expired + STILL)

@@ -6,8 +6,9 @@ may run at the same time.
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -17,7 +18,6 @@ from tracker.cases.enums import ReminderState
 from tracker.cases.models import LedgerEntry, Participant, Reminder
 from tracker.lib.texts import noop as _
 
-LEASE = timedelta(minutes=5)
 LOST = _("The worker that had it did not come back.")
 
 # How the Message-ID of several notices in one mail begins.
@@ -57,7 +57,7 @@ def _claim(rows: Rows, claim: uuid.UUID, now: datetime) -> uuid.UUID | None:
     claimed = rows.filter(state=ReminderState.PLANNED).update(
         state=ReminderState.CLAIMED,
         claim=claim,
-        lease_until=now + LEASE,
+        lease_until=now + settings.REMINDERS_LEASE,
         attempts=F("attempts") + 1,
     )
     return claim if claimed else None
@@ -140,7 +140,7 @@ def _gather(claim: uuid.UUID, reader: Reader, now: datetime) -> None:
     if not mine.exists():
         return
     free = new.filter(state=ReminderState.CLAIMED).exclude(message_id__startswith=DIGEST)
-    free.update(claim=claim, lease_until=now + LEASE)
+    free.update(claim=claim, lease_until=now + settings.REMINDERS_LEASE)
     _claim(due(now).filter(_of(reader), attempts=0), claim, now)
     # No row's own: one of them may be put off, and goes out in another mail.
     mine.update(message_id=reminders.message_id(uuid.uuid4(), DIGEST))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
@@ -33,8 +34,8 @@ logger = logging.getLogger(__name__)
 BATCH = 100
 # So many mails may have gone out and not be marked yet: what a kill repeats, at most.
 MARKED_TOGETHER = 10
-# A batch is put down when this much of its lease is left: one mail to a slow server may take it.
-LEASE_LEFT = timedelta(minutes=2)
+# A batch is put down when so much of its lease is over: a slow server may take the rest for a mail.
+LEASE_USED = 0.6
 MOST_ATTEMPTS = 8
 # An outage of the server uses up attempts, but never these: a mail is given up for its own faults.
 ATTEMPTS_KEPT = 3
@@ -109,7 +110,7 @@ class _Batch:
 
     def __init__(self, claim: uuid.UUID, watch: _Watch, report: Report) -> None:
         self.claim, self.watch, self.report = claim, watch, report
-        self.put_down_at = watch.now() + claims.LEASE - LEASE_LEFT
+        self.put_down_at = watch.now() + settings.REMINDERS_LEASE * LEASE_USED
         self.faults = 0
         self.named: Mapping[int, Named] = {}
         self.unmarked: list[tuple[list[Reminder], SentMail]] = []
