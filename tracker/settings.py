@@ -5,7 +5,9 @@ all under ``var/``. Every variable may also be given as ``NAME_FILE``, the path 
 holds the value (for secrets). README.md lists them all; a test compares the two.
 """
 
+import contextlib
 import hashlib
+import os
 import secrets
 import tempfile
 from datetime import timedelta
@@ -37,8 +39,12 @@ def _embedded_secret() -> str:
     path = VAR / "secret_key"
     if not path.exists():
         VAR.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        with tempfile.NamedTemporaryFile("w", dir=VAR) as whole:  # for its owner's eyes only
+            whole.write(secrets.token_urlsafe(50))
+            whole.flush()
+            # Several processes may start at once: one key appears, and never half of it.
+            with contextlib.suppress(FileExistsError):
+                os.link(whole.name, path)
     return path.read_text()
 
 
