@@ -20,6 +20,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tracker.lib import providers
+from tracker.lib.schedules import Every
 
 # Lets `ModelForm[User]` and `ModelAdmin[Petition]` be written: Django has them only for mypy.
 django_stubs_ext.monkeypatch()
@@ -150,28 +151,29 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Celery would close the database connection around every task.
 CELERY_DB_REUSE_MAX = 1000
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "tracker.lib.schedules:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send due reminders": {
         "task": "reminders.send_due",
-        "schedule": env.float("REMINDERS_EVERY_SECONDS", default=30.0),
+        "schedule": Every(env.float("REMINDERS_EVERY_SECONDS", default=30.0)),
         "kwargs": {"by": "beat"},
         "options": {"expires": 60},
     },
     # Edits wake a worker at once; this finds a new release's rules, and edits made without Redis.
     "work out again what an edit or a release moved": {
         "task": "deadlines.recompute",
-        "schedule": 60.0,
+        "schedule": Every(60.0),
         "options": {"expires": 60},
     },
     "let reminders follow the firms' ladders": {
         "task": "reminders.space",
-        "schedule": 60.0,
+        "schedule": Every(60.0),
         "options": {"expires": 60},
     },
     "look at the open cases again": {
         "task": "deadlines.resync_open",
-        "schedule": 3600.0,
+        "schedule": Every(3600.0),
         "options": {"expires": 3600},
     },
 }
@@ -198,7 +200,7 @@ BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="").strip()
 if BOUNCE_MAILBOX:
     CELERY_BEAT_SCHEDULE["read the mails that came back"] = {
         "task": "bounces.read",
-        "schedule": 300.0,
+        "schedule": Every(300.0),
         "options": {"expires": 300},
     }
 # For how long a pass holds what it claimed: a worker that was killed is waited for so long.
