@@ -85,12 +85,14 @@ class _Watch:
 
 
 def send_due(
-    *, now: datetime, limit: int = BATCH, clock: Callable[[], float] = time.monotonic
+    *, now: datetime, limit: int = BATCH, clock: Callable[[], float] = time.time
 ) -> Report:
     """Send everything due at ``now``, ``limit`` rows a claim; safe to run several times at once.
 
-    ``clock`` counts seconds from any start. Where the server or the database cannot be reached the
-    pass stops: ``report.stopped`` says why, and every mail stays planned.
+    ``clock`` counts seconds from any start, and jumps where the machine's own does: others judge
+    our leases by that, and a batch whose lease is over for them is put down. Where the server or
+    the database cannot be reached the pass stops: ``report.stopped`` says why, and every mail
+    stays planned.
     """
     watch, report = _Watch(now, clock), Report()
     try:
