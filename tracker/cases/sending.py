@@ -41,6 +41,8 @@ MOST_ATTEMPTS = 8
 ATTEMPTS_KEPT = 3
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
 MOST_FAULTS_IN_A_ROW = 3
+# A database that was restarted is back within these: what went out gets its mark.
+DATABASE_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds
 # Beat looks twice a minute: what goes out so soon after its time is not late.
 ON_TIME = timedelta(minutes=1)
 # What is later than this was not planned for the hour it is: quiet hours hold it.
@@ -129,14 +131,23 @@ class _Batch:
                 self._send_one(connection, mail)
                 if len(self.unmarked) >= MARKED_TOGETHER:
                     self._mark_sent()
-        except (OperationalError, InterfaceError):
-            close_old_connections()  # one that was cut is opened anew: what went out gets its mark
-            raise
         finally:
             _hang_up(connection)
-            self._mark_sent()
-            kept = Least(F("attempts"), MOST_ATTEMPTS - ATTEMPTS_KEPT)
-            claims.release(claims.held(self.claim), attempts=kept)
+            self._finish()
+
+    def _finish(self) -> None:
+        """Mark what went out, and let the rest wait again."""
+        for pause in (*DATABASE_PAUSES, None):
+            try:
+                self._mark_sent()
+                kept = Least(F("attempts"), MOST_ATTEMPTS - ATTEMPTS_KEPT)
+                claims.release(claims.held(self.claim), attempts=kept)
+                return
+            except (OperationalError, InterfaceError):
+                if pause is None:
+                    raise
+                time.sleep(pause)
+                close_old_connections()  # one that was cut is opened anew
 
     def _send_one(self, connection: BaseEmailBackend, rows: list[Reminder]) -> None:
         rows = [row for row in rows if self._goes_out(row)]
