@@ -1,4 +1,4 @@
-.PHONY: demo demo-reset test lint checks messages screenshots bench lock setup-demo setup-test
+.PHONY: demo demo-reset test faults lint checks messages screenshots bench lock setup-demo setup-test
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 
@@ -26,6 +26,11 @@ test: setup-test lint checks ## Everything, on SQLite and on PostgreSQL
 	@$(PYTHON) -m pytest -n 2 --dist loadfile
 	@echo "== Tests on PostgreSQL, where the database matters"
 	@$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n 2 --dist loadfile -m database
+	@$(MAKE) faults
+
+faults: setup-test ## Kill, cut and restart every part, and count the mails
+	@echo "== Faults"
+	@$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -m faults tests/faults
 
 lint: setup-test ## Style, types, one-way imports
 	@echo "== Ruff"

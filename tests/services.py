@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -21,6 +21,7 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 START_LIMIT = 30.0  # seconds
+CELERY = (sys.executable, "-m", "celery", "--app", "tracker")
 
 logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd tells every command
 
@@ -161,9 +162,11 @@ def _answers(path: Path) -> bool:
 
 
 @contextmanager
-def celery_worker(env: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A Celery worker that has reported for work."""
-    command = [sys.executable, "-m", "celery", "--app", "tracker", "worker", "--concurrency", "2"]
-    with process(*command, "--loglevel", "info", env=env, log=log) as worker:
+def celery_worker(
+    env: dict[str, str], log: Path, concurrency: int = 2, celery: Sequence[str] = CELERY
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A Celery worker that has reported for work, with so many processes."""
+    command = [*celery, "worker", "--concurrency", str(concurrency), "--loglevel", "info"]
+    with process(*command, env=env, log=log) as worker:
         wait_until(lambda: "ready." in log.read_text())
         yield worker
