@@ -133,8 +133,8 @@ def test_a_mailbox_on_a_server(settings: Settings) -> None:
 def test_beat_reads_a_mailbox_where_there_is_one(tmp_path: Path, box: str, entries: int) -> None:
     code = (
         "from tracker.celery import app\n"
-        "entries = app.conf.beat_schedule.values()\n"
-        f"print([x['schedule'] for x in entries if x['task'] == '{tasks.read_bounces.name}'])"
+        f"name, entries = '{tasks.read_bounces.name}', app.conf.beat_schedule.values()\n"
+        "print([x['schedule'].seconds for x in entries if x['task'] == name])"
     )
     command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", code]
     env = environment(tmp_path, BOUNCE_MAILBOX=box, BOUNCE_ADDRESS="bounces@x.example")

@@ -2,10 +2,11 @@
 
 import smtplib
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from pytest_django import Settings
 
 from tracker.lib.mail import EmlBackend, Failure, Message, classify, destination
@@ -13,8 +14,23 @@ from tracker.lib.mail import EmlBackend, Failure, Message, classify, destination
 LONG_ID = "<reminder.2d3c5626-6948-4dd1-bdc7-6bd7da9a0a7a@tracker.example.org>"
 
 
-def mail(subject: str) -> EmailMessage:
-    return Message(subject, "Lines\nand 말", "a@tracker.example", ["b@people.example"])
+def mail(subject: str) -> Message:
+    message = Message(subject, "Lines\nand 말", "a@tracker.example", ["b@people.example"])
+    message.attach_alternative("<p>Lines<br>\nand 말</p>", "text/html")
+    return message
+
+
+def read(content: bytes) -> EmailMessage:
+    """As a mail program reads it."""
+    message = message_from_bytes(content, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def lines(message: EmailMessage, kind: str) -> list[str]:
+    body = message.get_body((kind,))
+    assert body is not None
+    return str(body.get_content()).splitlines()
 
 
 def test_each_mail_is_a_file_of_its_own_in_order(tmp_path: Path) -> None:
@@ -23,9 +39,10 @@ def test_each_mail_is_a_file_of_its_own_in_order(tmp_path: Path) -> None:
     assert backend.send_messages([mail("first"), mail("second")]) == 2
     assert backend.send_messages([mail("셋째")]) == 1
     files = sorted(folder.iterdir())
-    found = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+    found = [read(file.read_bytes()) for file in files]
     assert [one["Subject"] for one in found] == ["first", "second", "셋째"]
-    assert [one.get_content().splitlines() for one in found] == [["Lines", "and 말"]] * 3
+    assert [lines(one, "plain") for one in found] == [["Lines", "and 말"]] * 3
+    assert [lines(one, "html") for one in found] == [["<p>Lines<br>", "and 말</p>"]] * 3
     assert {file.suffix for file in files} == {".eml"}
     assert not any("people" in file.name or "@" in file.name for file in files)
     assert folder.stat().st_mode & 0o777 == 0o700
@@ -49,6 +66,31 @@ def test_headers_stay_on_one_line() -> None:
     raw = message.message().as_bytes()
     assert f"\nMessage-ID: {LONG_ID}\n".encode() in raw
     assert b"\nSubject: =?utf-8?" in raw
+
+
+def test_it_reads_as_what_django_prints() -> None:
+    ours = mail("다음 주까지 하실 일")
+    ours.reply_to = ["counsel@firm.example"]
+    ours.from_email = "메이플 <a@tracker.example>"
+    ours.extra_headers = {"Message-ID": LONG_ID, "Date": "Mon, 23 Nov 2026 03:00:00 +0000"}
+    theirs = EmailMultiAlternatives.message(ours).as_bytes()
+    one, other = read(ours.message().as_bytes()), read(theirs)
+    names = ("Subject", "From", "To", "Reply-To", "Message-ID", "Date", "MIME-Version")
+    # Django's own begins a long Message-ID on a second line: it reads with a space before it.
+    assert [one[name] for name in names] == [other[name].strip() for name in names]
+    assert [part.get_content_type() for part in one.walk()] == [
+        part.get_content_type() for part in other.walk()
+    ]
+    for kind in ("plain", "html"):
+        assert lines(one, kind) == lines(other, kind)
+
+
+@pytest.mark.parametrize(
+    "subject", ["one\nBcc: c@d.example", "one\rBcc: c@d.example", "말\nBcc: c"]
+)
+def test_a_line_break_makes_no_header(subject: str) -> None:
+    with pytest.raises(ValueError, match="newlines"):
+        mail(subject).message()
 
 
 REFUSED = smtplib.SMTPRecipientsRefused

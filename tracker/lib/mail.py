@@ -1,13 +1,11 @@
 """Mails as files, and what a failure to send one means."""
 
 import re
-import secrets
 import smtplib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.policy import Compat32
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,42 +15,18 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
-from django.core.mail.message import sanitize_address
+from django.core.mail.message import forbid_multi_line_headers, sanitize_address
 
-LONGEST_LINE = 998  # characters, RFC 5322
+from tracker.lib import mime
+
 MOST_WORDS = 500  # characters of what a server said
 # What sending raises where it fails (SMTPException is an OSError).
 ERRORS = (OSError, ValueError, AnymailError)
 _ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@,;:]+>?")
 
 
-class OneLine(Compat32):
-    """Prints a header on one line where RFC 5322 lets it (998 characters).
-
-    At the usual 78 a long Message-ID moves to a second line and leaves the first one empty, which
-    some mail programs read as no Message-ID at all. Folding is also half the work of printing a
-    mail: a header that needs none is printed as it is.
-    """
-
-    def fold(self, name: str, value: Any) -> str:  # noqa: ANN401  # text, or a Header
-        return self._whole(name, value) or super().fold(name, value)
-
-    def fold_binary(self, name: str, value: Any) -> bytes:  # noqa: ANN401
-        whole = self._whole(name, value)
-        return whole.encode("ascii") if whole else super().fold_binary(name, value)
-
-    def _whole(self, name: str, value: object) -> str:
-        """The header on one line; empty where it has to be folded or encoded."""
-        line = f"{name}: {value}"
-        fits = len(line) <= LONGEST_LINE and line.isascii() and "\n" not in line
-        return line + self.linesep if fits and isinstance(value, str) else ""
-
-
-ONE_LINE = OneLine(max_line_length=LONGEST_LINE)
-
-
 class Message(EmailMultiAlternatives):
-    """A mail of text and HTML whose headers stay on one line each.
+    """A mail of text and one HTML alternative, without attachments; each header on one line.
 
     ``metadata``: what a provider repeats in its reports, for some write a Message-ID of their own;
     SMTP and files have no use for it.
@@ -60,14 +34,22 @@ class Message(EmailMultiAlternatives):
 
     metadata: dict[str, str]
 
-    def message(self, **options: Any) -> Any:  # noqa: ANN401  # a MIME part of Django's own
-        message: Any = super().message(**options)
-        message.policy = ONE_LINE
-        if message.is_multipart():
-            # Left to itself the printer looks for one that no part contains, by a new regular
-            # expression a mail: a quarter of its work. So long a random one is in no part.
-            message.set_boundary(f"=={secrets.token_hex(20)}==")
-        return message
+    def message(self, **_options: Any) -> Any:  # noqa: ANN401  # a MIME part, as Django's own
+        """The mail as parts. Raises ValueError where a header has a line break."""
+        html, _kind = self.alternatives[0]
+        return mime.alternative(dict(self._headers()), str(self.body), str(html))
+
+    def _headers(self) -> Iterator[tuple[str, str]]:
+        given = {
+            "Subject": self.subject,
+            "From": self.from_email,
+            "To": ", ".join(self.to),
+            "Reply-To": ", ".join(self.reply_to),
+            **self.extra_headers,
+        }
+        for name, value in given.items():
+            if value:
+                yield _header(name, str(value))
 
 
 class SmtpBackend(EmailBackend):
@@ -85,6 +67,14 @@ class SmtpBackend(EmailBackend):
         assert self.connection is not None, "send_messages opens it"
         self.connection.sendmail(sender, to, message.as_bytes(linesep="\r\n"))
         return True
+
+
+def _header(name: str, value: str) -> tuple[str, str]:
+    """As a mail has it. Raises ValueError for a line break, which would begin another header."""
+    if value.isascii() and "\n" not in value and "\r" not in value:
+        return name, value
+    encoded: tuple[str, str] = forbid_multi_line_headers(name, value, settings.DEFAULT_CHARSET)
+    return encoded
 
 
 @lru_cache(maxsize=4096)
