@@ -25,7 +25,8 @@ MAILS = int(os.environ.get("MAILS", "100000"))
 RUNS = 2  # the better one counts: other people's work on the machine only slows
 TIMES = 10  # that the limit is measured over: a single time is over at once
 MANAGE = [sys.executable, "manage.py"]
-OURS, POST_OFFICE = "ours, 1 worker", "django-post-office, defaults"
+OURS, OURS_TWICE = "ours, 1 worker", "ours, 2 workers"
+POST_OFFICE = "django-post-office, defaults"
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,10 @@ def bench_senders(sink: mail_sink.Sink, folder: Path) -> None:
     limit = measure(first, sink, mails, None)
     speeds = {sender.name: measure(sender, sink, mails, limit) for sender in others}
     measure(replace(first, name="the limit once more, for drift"), sink, mails, limit)
-    ours, office = (speeds[name] for name in (OURS, POST_OFFICE))
-    print(f"  ours, 1 worker: {ours / office:.2f} × django-post-office's defaults (goal 1.5)")
+    # Its defaults are five connections at a time; ours are the two processes of compose.yaml.
+    for name in (OURS, OURS_TWICE):
+        ratio = speeds[name] / speeds[POST_OFFICE]
+        print(f"  {name}: {ratio:.2f} × django-post-office's defaults (goal 1.5)")
 
 
 def senders(mails: list[Mail], folder: Path) -> list[Sender]:
@@ -119,7 +122,7 @@ def senders(mails: list[Mail], folder: Path) -> list[Sender]:
     return [
         Sender("smtplib, rendered before: the limit", other("raw", many), store, times=TIMES),
         Sender(OURS, ours, due, later, goal="0.12, 0 lost, 10 repeated"),
-        Sender("ours, 2 workers", ours, due, later, processes=2, goal="0.24, 0 lost, 20 repeated"),
+        Sender(OURS_TWICE, ours, due, later, processes=2, goal="0.24, 0 lost, 20 repeated"),
         Sender("Django's send_messages, no state", other("django"), due),
         Sender(POST_OFFICE, [*MANAGE, "send_queued_mail"], queue("post_office")),
         Sender("django-mailer", [*MANAGE, "send_mail"], queue("mailer")),
