@@ -172,6 +172,19 @@ def test_a_case_that_is_gone(petition: Petition) -> None:
     assert Client().get(address).status_code == 404
 
 
+def test_who_may_not_sign_in_any_more_is_not_shown_how_things_stand() -> None:
+    artist = cast.user("artist@people.example")
+    who = case("GONE-1")
+    who.participants.filter(role=Role.BENEFICIARY).update(user=artist)
+    send_due(now=NOW)
+    address = page(row(BENEFICIARY))
+    assert Client().get(address).status_code == 200
+    User.objects.update(is_active=False)
+    assert Client().get(address).status_code == 404
+    assert Client().post(address).status_code == 404
+    assert row(BENEFICIARY).acknowledged_at is None
+
+
 def test_a_digest_is_one_page_and_one_answer() -> None:
     for reference in ("ONE-1", "TWO-2"):
         case(reference)

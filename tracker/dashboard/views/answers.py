@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -19,9 +19,8 @@ from tracker.accounts.models import MailHabits
 from tracker.cases import answers, links
 from tracker.cases.models import Reminder
 from tracker.dashboard.forms.habits import HabitsForm
+from tracker.dashboard.mailed import reminder_of
 from tracker.dashboard.present.answer import answer_page
-
-READ_WITH = ("deadline__petition", "recipient__user", "member")
 
 
 @never_cache
@@ -29,7 +28,7 @@ READ_WITH = ("deadline__petition", "recipient__user", "member")
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """What a mail was about, and the button that says it was seen."""
-    row = _row(token)
+    row = reminder_of(token)
     if request.method == "POST":
         answers.acknowledge(row, now=timezone.now())
         return redirect("answer", token)
@@ -41,7 +40,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_habits(request: HttpRequest, token: str) -> HttpResponse:
     """Keep when and how the reader wants mails; the form itself stands on the answer's page."""
-    row = _row(token)
+    row = reminder_of(token)
     if request.method != "POST":
         return redirect("answer", token)
     with translation.override(row.habits.language):
@@ -59,7 +58,7 @@ def answer_habits(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Mute what may be muted, at one click of a mail program's own button."""
-    row = _row(token)
+    row = reminder_of(token)
     if request.method == "POST":
         answers.unsubscribe(row, now=timezone.now())
         return HttpResponse(status=204)
@@ -71,12 +70,3 @@ def _page(request: HttpRequest, row: Reminder, form: HabitsForm[MailHabits]) -> 
         page = answer_page(row, answers.mail_with(row), now=timezone.now())
         context: dict[str, Any] = {"page": page, "form": form, "token": links.token_of(row)}
         return render(request, "answer/answer.html", context)
-
-
-def _row(token: str) -> Reminder:
-    """Raises Http404 where the address is not one of ours, or its case is gone."""
-    uuid = links.uuid_in(token)
-    row = Reminder.objects.select_related(*READ_WITH).filter(uuid=uuid).first() if uuid else None
-    if row is None:
-        raise Http404
-    return row

@@ -12,8 +12,8 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_POST, require_safe
 
 from tracker.accounts.models import User
-from tracker.cases import access, calendar_feed, links
-from tracker.cases.models import Reminder
+from tracker.cases import calendar_feed, links
+from tracker.dashboard.mailed import reminder_of
 from tracker.dashboard.signed_in import SignedInRequest
 
 
@@ -37,19 +37,7 @@ def calendar(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def answer_ics(request: HttpRequest, token: str) -> HttpResponse:
     """The dates of one mail, as they stand now, to be put into a calendar once."""
-    uuid = links.uuid_in(token)
-    rows = Reminder.objects.select_related("deadline__petition", "recipient__user", "member")
-    row = rows.filter(uuid=uuid).first() if uuid else None
-    if row is None or not _still_hears(row):
-        raise Http404
-    return _file(calendar_feed.of_mail(row), "attachment")
-
-
-def _still_hears(row: Reminder) -> bool:
-    """Dates may have moved since the mail: not for who left the firm, or may not sign in."""
-    if row.member:
-        return access.petitions(row.member).filter(pk=row.deadline.petition_id).exists()
-    return row.recipient is None or row.recipient.user is None or row.recipient.user.is_active
+    return _file(calendar_feed.of_mail(reminder_of(token)), "attachment")
 
 
 def _file(content: bytes, disposition: str) -> HttpResponse:
