@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tracker.accounts.models import User
 from tracker.cases import changes, reminders
+from tracker.cases.circle import circle_of
 from tracker.cases.enums import ChangeCause, DeadlineState
 from tracker.cases.evaluate import Evaluation, evaluate, nearest_open, state_of
 from tracker.cases.models import Deadline, DeadlineChange, Petition
@@ -41,7 +42,7 @@ def sync(petition: Petition, *, now: datetime, cause: ChangeCause = ChangeCause.
     wanted = {(due.rule, due.anchor): due for due in evaluation.dues}
     changed = [*_upsert(evaluation, rows, wanted, now), *_dropped(rows, wanted)]
     if changed:
-        circle = reminders.circle_of(evaluation.rows)
+        circle = circle_of(evaluation.rows)
         for row in changed:
             reminders.plan(row, circle, now=now)
     return Synced(evaluation, changes.keep(changed, before, cause=cause, now=now))
@@ -50,7 +51,7 @@ def sync(petition: Petition, *, now: datetime, cause: ChangeCause = ChangeCause.
 @transaction.atomic
 def replan(petition: Petition, *, now: datetime) -> None:
     """Plan every current deadline's reminders again, as when a person's address changed."""
-    circle = reminders.circle_of(sync(petition, now=now).evaluation.rows)
+    circle = circle_of(sync(petition, now=now).evaluation.rows)
     for row in petition.deadlines.filter(current=True):
         reminders.plan(row, circle, now=now)
 
@@ -116,7 +117,7 @@ def waive(deadline: Deadline, *, by: User, why: str, now: datetime) -> None:
     deadline.waived_by, deadline.waived_why = by, why.strip()
     deadline.save(update_fields=["waived_by", "waived_why"])
     evaluation = evaluate(deadline.petition, day_of(now, deadline.petition.zone))
-    reminders.plan(deadline, reminders.circle_of(evaluation.rows), now=now)
+    reminders.plan(deadline, circle_of(evaluation.rows), now=now)
 
 
 def states(evaluation: Evaluation) -> list[tuple[Due, DeadlineState]]:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from tracker.accounts.models import User
 from tracker.cases import claims, ladders, reminders
+from tracker.cases.circle import firm_people
 from tracker.cases.enums import FirmRole, ReminderState, Role, Tone
 from tracker.cases.ladders import ATTORNEY, FIRM
 from tracker.cases.models import Participant, Reminder
@@ -109,7 +110,7 @@ def _told_next(row: Reminder) -> tuple[str, list[Reader]]:
     if row.rung != ATTORNEY and counsel:
         return ATTORNEY, counsel
     partners = FirmRole.ATTORNEY, FirmRole.ADMINISTRATOR
-    return FIRM, list(reminders.firm_people(petition, *partners))
+    return FIRM, list(firm_people(petition, *partners))
 
 
 def _row(row: Reminder, person: Reader, rung: str, now: datetime) -> Reminder:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from tracker.cases import reminders
+from tracker.cases.circle import circle_in
 from tracker.cases.enums import Stage
 from tracker.cases.models import Deadline, FirmLadder, Petition
 from tracker.cases.rules import case_quiet
@@ -58,6 +59,6 @@ def _open(rule: str) -> QuerySet[Deadline, Deadline]:
 def _replan(key: int, rule: str, now: datetime) -> None:
     """Plan one case's reminders of ``rule`` again, under the lock that all who plan take."""
     petition = Petition.objects.select_for_update().get(pk=key)
-    circle = reminders.circle_in(petition)
+    circle = circle_in(petition)
     for deadline in _open(rule).filter(petition=petition):
         reminders.plan(deadline, circle, now=now)
