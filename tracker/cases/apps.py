@@ -1,3 +1,4 @@
+import gc
 from importlib import import_module
 
 from django.apps import AppConfig
@@ -15,3 +16,6 @@ class CasesConfig(AppConfig):
         checks.register_all()
         if settings.MAIL_PROVIDER:
             import_module("tracker.cases.provider_events")
+        # What is loaded by now lives as long as the process: left to itself the collector walks
+        # it again and again, a tenth of the work of sending mails.
+        gc.freeze()
