@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from tests import cast
 from tests.cases.due_case import BENEFICIARY, COUNSEL, NOW, PETITIONER, case, row
-from tracker.cases import answers, escalation, reminders
+from tracker.cases import answers, claims, escalation, reminders
 from tracker.cases.enums import ReminderState, Role, Tone, Volume
 from tracker.cases.models import LedgerEntry, Participant, Petition, Reminder, SentMail
 from tracker.cases.record import record
@@ -196,3 +196,22 @@ def test_habits_are_kept_and_followed(petition: Petition) -> None:
     kept = person.reminders.filter(state="planned", rung__startswith="before:")
     assert [r.rung for r in kept.order_by("send_at")] == ["before:3", "before:1"]
     assert {r.send_at.hour for r in kept} == {22}  # 7 o'clock in Seoul
+
+
+@pytest.mark.database
+def test_a_mail_that_comes_back_before_it_is_marked_is_noted(petition: Petition) -> None:
+    Reminder.objects.filter(rung="first").update(try_at=NOW, send_at=NOW)
+    claim = claims.claim_due(NOW, 100)
+    row = Reminder.objects.filter(claim=claim, recipient__email=PETITIONER).get()
+    assert answers.bounced(row.message_id, reason=BOUNCE, now=NOW) == 1
+    row.refresh_from_db()
+    assert row.bounced_at == NOW
+
+
+def test_a_mail_that_comes_back_after_somebody_answered_is_told_to_nobody(
+    petition: Petition,
+) -> None:
+    rows, now = sent(petition)
+    answers.acknowledge(rows[COUNSEL], now=now)
+    assert answers.bounced(rows[PETITIONER].message_id, reason=BOUNCE, now=now) == 1
+    assert escalation.escalate(now=now + timedelta(days=2)) == 0

@@ -10,8 +10,9 @@ from tests import cast
 from tests.cases.due_case import BENEFICIARY, COUNSEL, PETITIONER, case
 from tests.services import Sink
 from tracker.accounts.models import User
-from tracker.cases import claims
+from tracker.cases import claims, deadlines
 from tracker.cases.enums import ReminderState, Role
+from tracker.cases.messages import compose
 from tracker.cases.models import Petition, Reminder, SentMail
 from tracker.cases.record import record
 from tracker.cases.sending import Report, send_due
@@ -183,3 +184,48 @@ def test_a_case_that_went_quiet_comes_with_the_rest(sink: Sink) -> None:
     [message_id] = to(sink, COUNSELS)
     assert Reminder.objects.filter(message_id=message_id, member=user).count() == 1
     assert Reminder.objects.filter(message_id=message_id, recipient__user=user).count() == 1
+
+
+def test_two_firms_do_not_read_each_others_cases(sink: Sink) -> None:
+    user = counsel()
+    one, two = cases(user, 2)
+    two.firm = cast.firm("other")
+    two.save(update_fields=["firm"])
+
+    send_due(now=MORNING)
+
+    texts = list(SentMail.objects.filter(address=COUNSELS).values_list("text", flat=True))
+    named = sorted([ref for ref in (one.reference, two.reference) if ref in text] for text in texts)
+    assert named == [[one.reference], [two.reference]]
+
+
+def test_a_digest_that_is_tried_again_stays_whole(sink: Sink) -> None:
+    user = counsel()
+    cases(user, 4)
+    sink.refused[COUNSELS] = "451 4.7.1 come back later"
+    send_due(now=MORNING)
+    [try_at] = {row.try_at for row in rows(user)}
+    sink.refused.clear()
+
+    assert send_due(now=try_at, limit=3).sent == 4
+
+    assert len(to(sink, COUNSELS)) == 1
+
+
+def test_a_digest_is_answered_to_the_counsel_of_each_of_its_cases() -> None:
+    writer = cast.user("writer@a.example", digest=True)
+    for number in (1, 2):
+        petition = case(f"SEND-{number}")
+        petition.participants.filter(role=Role.COUNSEL).update(email=f"counsel-{number}@a.example")
+        recommender = cast.participant(
+            petition, Role.RECOMMENDER, writer, email="writer@a.example", name="Ada Oak"
+        )
+        petition.letters.create(
+            key="letter-1", recommender=recommender, wanted_by=date(2026, 12, 20)
+        )
+        deadlines.replan(petition, now=cast.NOW)
+    asked = Reminder.objects.filter(recipient__email="writer@a.example", rung="first")
+
+    message = compose(list(asked), now=MORNING)
+
+    assert message.reply_to == ["counsel-1@a.example", "counsel-2@a.example"]

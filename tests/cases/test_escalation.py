@@ -1,6 +1,6 @@
 """Where nobody answers a critical reminder: first the attorney is told, then the firm."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from pytest_django import Settings
@@ -13,13 +13,14 @@ from tracker.cases.enums import FirmRole, ReminderState, Role, Tone
 from tracker.cases.escalation import escalate
 from tracker.cases.ladders import MOST_PATIENCE
 from tracker.cases.models import LedgerEntry, Participant, Petition, Reminder
-from tracker.cases.record import record
+from tracker.cases.record import record, retract
 from tracker.cases.sending import send_due
 from tracker.lib.zones import at_hour, day_of
 
 pytestmark = pytest.mark.django_db
 
 MINUTE = timedelta(minutes=1)
+PATIENCE = MOST_PATIENCE + MINUTE
 PARTNER, OFFICE = "partner@firm.example", "office@firm.example"
 
 
@@ -236,3 +237,52 @@ def test_a_mail_that_came_back_leaves_no_time(petition: Petition) -> None:
     answers.bounced(row.message_id, reason="5.1.1", now=at + MINUTE)
     assert escalate(now=at + MINUTE) == 1
     assert told("attorney") == [COUNSEL]
+
+
+def test_what_was_dropped_for_a_while_is_told_when_the_next_is_not_answered(
+    petition: Petition,
+) -> None:
+    at = send()
+    Reminder.objects.filter(recipient__email=COUNSEL).update(answer_by=None)
+    assert escalate(now=at + PATIENCE) == 1
+    day = day_of(at, "America/New_York").isoformat()
+    zone = "America/New_York"
+    answer = record(petition, "rfe_response_sent", day, zone=zone, now=at + PATIENCE)
+    assert Reminder.objects.get(rung="attorney").reason == reminders.MET
+    retract(answer, by=None, now=at + PATIENCE)
+    last = send("before:1")
+    Reminder.objects.filter(recipient__email=COUNSEL).update(answer_by=None)
+    assert escalate(now=last + PATIENCE) == 1
+    assert Reminder.objects.get(rung="attorney").state == ReminderState.PLANNED
+
+
+def test_a_mail_that_only_informs_does_not_stand_in_for_it(petition: Petition) -> None:
+    at = send()
+    Reminder.objects.filter(recipient__email=COUNSEL).update(answer_by=None)
+    escalate(now=at + PATIENCE)
+    told_first = Reminder.objects.get(rung="attorney")
+    later = Reminder.objects.filter(recipient__email=COUNSEL, rung="before:1").get()
+    assert later.send_at > told_first.send_at
+    send_due(now=later.send_at)
+    told_first.refresh_from_db()
+    assert told_first.state == ReminderState.SENT
+
+
+def test_a_day_that_ends_at_night_does_not_wait_for_the_morning(petition: Petition) -> None:
+    ends = at_hour(petition.deadlines.get(rule="rfe-response").by, 23, "America/New_York")
+    petition.participants.update(zone="America/New_York")
+    day = Reminder.objects.get(recipient__email=PETITIONER, rung="day")
+    sent = {"state": ReminderState.SENT, "sent_at": day.send_at, "answer_by": ends}
+    Reminder.objects.filter(pk=day.pk).update(**sent)
+    assert escalate(now=ends) == 1
+    assert Reminder.objects.get(rung="attorney").send_at == ends
+
+
+def test_at_short_notice_the_first_notice_waits_for_an_answer() -> None:
+    short = cast.petition("SHORT-1", zone="America/New_York")
+    cast.participant(short, Role.PETITIONER, email=PETITIONER)
+    cast.participant(short, Role.COUNSEL, email=COUNSEL)
+    record(short, "rfe_issued", "2026-11-20", stated_due=date(2026, 11, 24), now=cast.NOW)
+    first = Reminder.objects.get(recipient__email=PETITIONER, rung="first")
+    assert first.answer_by is not None
+    assert cast.NOW < first.answer_by < at_hour(date(2026, 11, 25), 0, "America/New_York")

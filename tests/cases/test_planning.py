@@ -353,3 +353,23 @@ class AnySequence(TestCase):
         assert list(Reminder.objects.values().order_by("pk")) == rows
         keys = Reminder.objects.values_list(*UNIQUE)
         assert len(set(keys)) == len(rows)
+
+
+def test_all_of_them_again_after_a_date_moved_and_came_back(case: Petition) -> None:
+    counsel = case.participants.get(role="counsel")
+    muted(counsel, law_mails="few")
+    notice = case.events.get(kind="rfe_issued")
+    moved = record.record(
+        case, "rfe_issued", "2026-11-20", stated_due=date(2027, 2, 18), corrects=notice, now=NOW
+    )
+    record.record(
+        case, "rfe_issued", "2026-11-20", stated_due=date(2027, 2, 12), corrects=moved, now=NOW
+    )
+
+    muted(counsel, law_mails="all")
+
+    planned = Reminder.objects.filter(
+        state="planned", deadline__rule="rfe-response", recipient=counsel
+    )
+    assert set(planned.values_list("planned_due", flat=True)) == {date(2027, 2, 12)}
+    assert waiting("rfe-response", "counsel") == ANSWER

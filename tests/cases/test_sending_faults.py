@@ -142,3 +142,16 @@ def test_an_address_that_no_server_takes_fails(sink: Sink) -> None:
     petition.participants.filter(role=Role.COUNSEL).update(email="a@b.example\nBcc: c@d.example")
     assert send_due(now=NOW) == Report(sent=2, failed=1)
     assert sink.to == [BENEFICIARY, PETITIONER]
+
+
+def test_what_a_server_says_of_us_gives_no_mail_up(sink: Sink) -> None:
+    case().participants.update(quiet_from=0, quiet_to=0)
+    sink.refused[COUNSEL] = "421 4.3.2 too busy"
+    now = NOW
+    for _ in range(sending.MOST_ATTEMPTS + 4):
+        send_due(now=now)
+        now = row(COUNSEL).try_at
+    assert row(COUNSEL).state == ReminderState.PLANNED
+    assert row(COUNSEL).attempts <= sending.MOST_ATTEMPTS - sending.ATTEMPTS_KEPT + 1
+    sink.refused.clear()
+    assert send_due(now=now) == Report(sent=1)

@@ -22,8 +22,13 @@ def mail_with(row: Reminder) -> list[Reminder]:
 def _of_the_mail(row: Reminder) -> Rows:
     """Whoever holds the address of its page holds the mail, also where the server that took it
     never said so: then the row still waits for its next try."""
+    return _tried(row.message_id)
+
+
+def _tried(message_id: str) -> Rows:
+    """The rows of a mail that went out, or may have: one in ten is marked a moment later."""
     tried = Q(state=ReminderState.SENT) | Q(attempts__gt=0)
-    return Reminder.objects.filter(tried, message_id=row.message_id)
+    return Reminder.objects.filter(tried, message_id=message_id)
 
 
 @transaction.atomic
@@ -64,11 +69,15 @@ def bounced(message_id: str, *, reason: str, now: datetime) -> int:
 
     Returns how many notices it was for; 0 where it is none of ours, or known already.
     """
-    sent = Reminder.objects.filter(message_id=message_id, sent_at__isnull=False)
-    rows = list(sent.filter(bounced_at__isnull=True).select_related("deadline"))
+    rows = list(
+        _tried(message_id)
+        .filter(bounced_at__isnull=True)
+        .select_for_update(of=("self",))
+        .select_related("deadline")
+    )
     for row in rows:
         row.bounced_at, row.reason = now, reason
-        if reminders.is_critical(row):
+        if reminders.is_critical(row) and not reminders.is_answered(row):
             row.answer_by = now
     Reminder.objects.bulk_update(rows, ["bounced_at", "reason", "answer_by"])
     claims.note([row.pk for row in rows], reason, state=ReminderState.SENT, now=now)

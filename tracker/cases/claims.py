@@ -24,7 +24,7 @@ LOST = _("The worker that had it did not come back.")
 DIGEST = "<digest."
 
 Rows = QuerySet[Reminder, Reminder]
-Reader = tuple[str, int, str]
+Reader = tuple[str, int, str, int]
 
 _READ_WITH = ("deadline__petition", "recipient__user", "member")
 
@@ -49,7 +49,19 @@ def claim_due(now: datetime, limit: int) -> uuid.UUID | None:
     # Not as a subquery of the UPDATE: PostgreSQL may run that once a row, past its limit.
     free = due(now).select_for_update(skip_locked=True).values_list("pk", flat=True)
     chosen = list(free[:limit])
-    return _claim(Reminder.objects.filter(pk__in=chosen), uuid.uuid4(), now) if chosen else None
+    if not chosen:
+        return None
+    claim = _claim(Reminder.objects.filter(pk__in=chosen), uuid.uuid4(), now)
+    return _with_their_mail(claim, now) if claim else None
+
+
+def _with_their_mail(claim: uuid.UUID, now: datetime) -> uuid.UUID:
+    """The rest of each digest that was tried before goes along, past the limit: two mails with one
+    Message-ID would be shown as one."""
+    digests = held(claim).filter(message_id__startswith=DIGEST).values_list("message_id", flat=True)
+    if shared := list(digests.distinct().order_by()):
+        _claim(due(now).filter(message_id__in=shared), claim, now)
+    return claim
 
 
 def _claim(rows: Rows, claim: uuid.UUID, now: datetime) -> uuid.UUID | None:
@@ -90,18 +102,21 @@ def supersede(claim: uuid.UUID, now: datetime) -> int:
     """After an outage several rungs of one ladder are due at once: only the latest goes out.
 
     What is being sent or was sent counts too: a rung that comes back later than a more urgent one
-    would only confuse. Returns how many of the claim's rows were cancelled.
+    would only confuse. That nobody answered is another matter than the ladder's, and always said.
+    Returns how many of the claim's rows were cancelled.
     """
     later = Reminder.objects.filter(
         Q(send_at__gt=OuterRef("send_at")) | Q(send_at=OuterRef("send_at"), pk__gt=OuterRef("pk")),
         Q(recipient=OuterRef("recipient")) | Q(member=OuterRef("member")),
         deadline=OuterRef("deadline"),
+        planned_due=OuterRef("planned_due"),
         send_at__lte=now,
         state__in=[ReminderState.PLANNED, ReminderState.CLAIMED, ReminderState.SENT],
     )
     return (
         held(claim)
         .filter(Exists(later))
+        .exclude(rung__in=reminders.ESCALATED)
         .update(
             state=ReminderState.CANCELLED,
             claim=None,
@@ -133,7 +148,7 @@ def gather(claim: uuid.UUID, rows: list[Reminder], now: datetime) -> list[Remind
 @transaction.atomic
 def _gather(claim: uuid.UUID, reader: Reader, now: datetime) -> None:
     """Of several passes that hold rows of one reader, the first to lock the reader takes all."""
-    kind, pk, _address = reader
+    kind, pk, _address, _firm = reader
     (User if kind == "user" else Participant).objects.select_for_update().get(pk=pk)
     new = Reminder.objects.filter(_of(reader), attempts=1)
     mine = new.filter(state=ReminderState.CLAIMED, claim=claim)
@@ -147,17 +162,19 @@ def _gather(claim: uuid.UUID, reader: Reader, now: datetime) -> None:
 
 
 def _reader(row: Reminder) -> Reader:
-    """Who reads a row, and at which address: one person may have another one in each case."""
-    habits = row.habits
-    return "user" if isinstance(habits, User) else "participant", habits.pk, row.to.email
+    """Who reads a row, at which address (one person may have another one in each case), and for
+    which firm: what a mail says is kept for that firm's people, and must be none of another's."""
+    habits, firm = row.habits, row.deadline.petition.firm_id
+    return "user" if isinstance(habits, User) else "participant", habits.pk, row.to.email, firm
 
 
 def _of(reader: Reader) -> Q:
     """The rows of one reader."""
-    kind, pk, address = reader
+    kind, pk, address, firm = reader
     if kind == "participant":
         return Q(recipient=pk)
-    return Q(member=pk, member__email=address) | Q(recipient__user=pk, recipient__email=address)
+    theirs = Q(member=pk, member__email=address) | Q(recipient__user=pk, recipient__email=address)
+    return theirs & Q(deadline__petition__firm=firm)
 
 
 def mails(rows: Iterable[Reminder]) -> list[list[Reminder]]:

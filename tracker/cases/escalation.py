@@ -79,7 +79,7 @@ def _plan(row: Reminder, now: datetime) -> bool:
     if known is None:
         Reminder.objects.bulk_create([row], ignore_conflicts=True)
         return True
-    if known.state != ReminderState.CANCELLED or known.reason != reminders.ANSWERED:
+    if known.state != ReminderState.CANCELLED or known.reason not in reminders.PASSING:
         return False
     claims.note([known.pk], known.reason, state=ReminderState.CANCELLED, now=now)
     claims.note([known.pk], reminders.AGAIN, state=ReminderState.PLANNED, now=now)
@@ -115,5 +115,5 @@ def _told_next(row: Reminder) -> tuple[str, list[Reader]]:
 
 def _row(row: Reminder, person: Reader, rung: str, now: datetime) -> Reminder:
     new = reminders.new_row(row.deadline, person, rung, Tone.ESCALATE, now)
-    new.send_at = new.try_at = ladders.quiet_until(now, new.habits, new.zone) or now
+    new.send_at = new.try_at = ladders.held_until(now, new) or now
     return new

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from tracker.accounts.models import Firm, MailHabits
 from tracker.cases.enums import Sense, Volume
-from tracker.cases.models import Deadline, FirmLadder
+from tracker.cases.models import Deadline, FirmLadder, Reminder
 from tracker.cases.rules import RULES
 from tracker.cases.rules.registry import Rule
 from tracker.lib.zones import at_hour, day_of, end_of
@@ -113,11 +113,13 @@ def send_at(name: str, deadline: Deadline, hearing: Hearing, *, now: datetime) -
 def answer_by(name: str, deadline: Deadline, sent_at: datetime) -> datetime | None:
     """Until when an answer to a critical rung is awaited; None where the day is still far.
 
+    A first notice counts as the rung of the day on which it comes.
+
     A quarter of the time that is left, but two hours at least and a day at most.
     """
-    if name == FIRST or days_before(name) > CRITICAL_DAYS:
-        return None
     left = end_of(deadline.by, deadline.zone) - sent_at
+    if left > timedelta(days=CRITICAL_DAYS + 1):
+        return None
     if left <= timedelta():
         return sent_at + MOST_PATIENCE
     return sent_at + min(max(left / 4, LEAST_PATIENCE), MOST_PATIENCE)
@@ -160,6 +162,16 @@ def next_morning(instant: datetime, hearing: Hearing) -> datetime:
 
 def _morning(day: date, hearing: Hearing) -> datetime:
     return at_hour(day, hearing.habits.morning, hearing.zone)
+
+
+def held_until(instant: datetime, row: Reminder) -> datetime | None:
+    """When quiet hours are over for what would come at ``instant``; None where it comes then.
+
+    What concerns a day that would be over before the quiet hours are does not wait for them.
+    """
+    until = quiet_until(instant, row.habits, row.zone)
+    day_ends = end_of(row.deadline.by, row.deadline.zone)
+    return until if until and not instant < day_ends <= until else None
 
 
 def quiet_until(instant: datetime, habits: MailHabits, zone: str) -> datetime | None:

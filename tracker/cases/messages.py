@@ -89,7 +89,7 @@ def compose(
         subject=subject,
         body=re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n",
         to=[first.to.email],
-        reply_to=_reply_to(standings[0]),
+        reply_to=_reply_to(standings),
         headers=_headers(rows, now),
     )
     message.attach_alternative(html, "text/html")
@@ -97,9 +97,10 @@ def compose(
     return message
 
 
-def _reply_to(at: phrases.Standing) -> list[str] | None:
-    address = at.named.counsel[1]
-    return [address] if at.counsel and address else None
+def _reply_to(standings: Sequence[phrases.Standing]) -> list[str] | None:
+    """The counsel of each case that a reader without sign-in is told of."""
+    addresses = {at.named.counsel[1] for at in standings if at.counsel}
+    return sorted(addresses - {""}) or None
 
 
 @cache  # looked up once a process
@@ -163,7 +164,7 @@ def _item(at: phrases.Standing, *, alone: bool) -> Item:
     """Beside others a notice leaves its reasons to the case's page, where its reader has one."""
     page = links.case_page(at.row)
     counsel = ""
-    if at.counsel:
+    if at.counsel and at.named.counsel[1]:
         text = gettext("Your answer to this mail goes to %(counsel)s.")
         counsel = text % {"counsel": at.counsel}
     reference = "" if alone else at.deadline.petition.reference

@@ -7,6 +7,7 @@ from email.utils import parseaddr
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tracker.accounts.models import User
@@ -34,7 +35,18 @@ AGAIN = _("Planned again: what stood against it no longer holds.")
 ANSWERED = _("A reminder of this deadline was acknowledged.")
 
 # What may turn out to be no reason any more: a fact is taken back, an address is added.
-PASSING = (MOVED, MET, WAIVED, DROPPED, NO_ADDRESS, UNWANTED, RESPACED, OTHERS, LEFT)
+PASSING = (
+    MOVED,
+    MET,
+    WAIVED,
+    DROPPED,
+    NO_ADDRESS,
+    UNWANTED,
+    RESPACED,
+    OTHERS,
+    LEFT,
+    ANSWERED,
+)
 
 # The rungs that `tracker.cases.escalation` adds to a ladder; a plan leaves them alone.
 ESCALATED = (ladders.ATTORNEY, ladders.FIRM)
@@ -59,6 +71,7 @@ def plan(deadline: Deadline, circle: Circle, *, now: datetime) -> None:
     _follow(deadline, wanted, now)
 
 
+@transaction.atomic
 def follow(person: User | Participant, *, now: datetime) -> None:
     """Make what is planned for a person follow their habits: other mornings, fewer mails, more."""
     own = Q(member=person) | Q(recipient__user=person)
@@ -66,7 +79,10 @@ def follow(person: User | Participant, *, now: datetime) -> None:
     waiting = Q(state=ReminderState.PLANNED, attempts=0) | Q(
         state=ReminderState.CANCELLED, reason=UNWANTED, send_at__gt=now
     )
-    rows = Reminder.objects.filter(mine, waiting).exclude(rung__in=ESCALATED)
+    stands = Q(planned_due=F("deadline__by"), deadline__current=True)
+    rows = Reminder.objects.filter(mine, waiting, stands).exclude(rung__in=ESCALATED)
+    # Locked: a pass may be claiming them, and what it sent must not be planned again.
+    rows = rows.select_for_update(of=("self",))
     days: dict[int, FirmDays] = {}
     changed = []
     for row in rows.select_related("deadline__petition__firm", "recipient__user", "member"):
@@ -145,7 +161,8 @@ class _Wanted:
 
 def _follow(deadline: Deadline, wanted: Mapping[Key, _Wanted], now: datetime) -> None:
     """Make the rows for the deadline's day those that are wanted."""
-    rows = deadline.reminders.filter(planned_due=deadline.by)
+    # Locked: a pass may be claiming them, and what it sent must not be planned again.
+    rows = deadline.reminders.filter(planned_due=deadline.by).select_for_update(of=("self",))
     known = {_key(row): row for row in rows.select_related("recipient", "member")}
     for row in known.values():
         row.deadline = deadline
@@ -219,6 +236,12 @@ def _answer_by(row: Reminder) -> datetime | None:
 def is_critical(row: Reminder) -> bool:
     """Whether somebody else is told where nobody answers it."""
     return RULES[row.deadline.rule].critical and row.tone != Tone.INFORM
+
+
+def is_answered(row: Reminder) -> bool:
+    """Whether somebody who was asked to act on the same date has said that they saw it."""
+    asked = row.deadline.reminders.exclude(tone=Tone.INFORM).filter(planned_due=row.planned_due)
+    return asked.filter(acknowledged_at__isnull=False).exists()
 
 
 def _wanted(deadline: Deadline, circle: Circle, now: datetime, *, over: bool) -> Iterator[_Wanted]:

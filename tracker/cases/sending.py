@@ -27,7 +27,6 @@ from tracker.cases.models import Reminder, SentMail
 from tracker.cases.queries import Named, named_in
 from tracker.lib.mail import ERRORS, Failure, Message, classify, destination
 from tracker.lib.texts import noop as _
-from tracker.lib.zones import end_of
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +38,7 @@ LEASE_USED = 0.6
 MOST_ATTEMPTS = 8
 # An outage of the server uses up attempts, but never these: a mail is given up for its own faults.
 ATTEMPTS_KEPT = 3
+KEPT = Least(F("attempts"), MOST_ATTEMPTS - ATTEMPTS_KEPT)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
 MOST_FAULTS_IN_A_ROW = 3
 # A database that was restarted is back within these: what went out gets its mark.
@@ -140,8 +140,7 @@ class _Batch:
         for pause in (*DATABASE_PAUSES, None):
             try:
                 self._mark_sent()
-                kept = Least(F("attempts"), MOST_ATTEMPTS - ATTEMPTS_KEPT)
-                claims.release(claims.held(self.claim), attempts=kept)
+                claims.release(claims.held(self.claim), attempts=KEPT)
                 return
             except (OperationalError, InterfaceError):
                 if pause is None:
@@ -181,17 +180,10 @@ class _Batch:
         return True
 
     def _held_until(self, row: Reminder) -> datetime | None:
-        """When quiet hours are over for a late mail; None where it goes now.
-
-        A mail on time comes at the hour it was planned for, and one whose day would be over
-        before the quiet hours are does not wait for them.
-        """
+        """When quiet hours are over for a late mail; None where it goes now: a mail on time comes
+        at the hour it was planned for."""
         now = self.watch.now()
-        if now - row.send_at <= PUNCTUAL:
-            return None
-        until = ladders.quiet_until(now, row.habits, row.zone)
-        day_ends = end_of(row.deadline.by, row.deadline.zone)
-        return until if until and not now < day_ends <= until else None
+        return ladders.held_until(now, row) if now - row.send_at > PUNCTUAL else None
 
     def _written(self, rows: list[Reminder]) -> Message | None:
         try:
@@ -242,20 +234,27 @@ class _Batch:
             raise _Down(failure.text_to_log)
 
     def _put_off(self, rows: list[Reminder], failure: Failure) -> None:
-        """Try again after a pause that triples, spread by chance so that not all come at once."""
+        """Try again after a pause that triples, spread by chance so that not all come at once.
+
+        A mail is given up for its own faults: what the server says of us uses up no more attempts
+        than an outage does.
+        """
         attempts = max(row.attempts for row in rows)
-        if attempts >= MOST_ATTEMPTS:
+        if attempts >= MOST_ATTEMPTS and not failure.about_us:
             self._give_up(rows, failure)
             return
+        kept = {"attempts": KEPT} if failure.about_us else {}
         pause = min(FIRST_PAUSE * 3**attempts, LONGEST_PAUSE) * random.uniform(0.5, 1.0)
         self._note(rows, failure.text)
-        self.report.retried += self._wait(rows, self.watch.now() + pause, failure.text)
+        until = self.watch.now() + pause
+        self.report.retried += self._wait(rows, until, failure.text, **kept)
 
     def _give_up(self, rows: list[Reminder], failure: Failure) -> None:
         for row in rows:
             logger.warning("Reminder %s failed: %s", row.uuid, failure.text_to_log)
             # Nobody will answer what does not arrive: somebody else is told at once.
-            by = self.watch.now() if reminders.is_critical(row) else None
+            tell = reminders.is_critical(row) and not reminders.is_answered(row)
+            by = self.watch.now() if tell else None
             failed = {"state": ReminderState.FAILED, "reason": failure.text, "answer_by": by}
             self.report.failed += self._mark([row], **failed)
 

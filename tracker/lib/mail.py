@@ -122,12 +122,14 @@ class Failure:
     """What a failure means for what comes next.
 
     ``permanent``: this mail will never go. ``whole_connection``: the next mail needs a new
-    connection. ``text``: one line, in the server's words where it said any.
+    connection. ``text``: one line, in the server's words where it said any. ``about_us``: every
+    other mail would have been answered the same.
     """
 
     permanent: bool
     whole_connection: bool
     text: str
+    about_us: bool = False
 
     @property
     def text_to_log(self) -> str:
@@ -164,6 +166,7 @@ def classify(error: Exception) -> Failure:
         permanent=500 <= code < 600 and not about_us,
         whole_connection=about_us or code in (-1, 421),
         text=_one_line(f"{code} {words}"),
+        about_us=about_us or code == 421,
     )
 
 
@@ -174,7 +177,7 @@ def _of_provider(error: AnymailRecipientsRefused | AnymailAPIError) -> Failure:
     """
     refused = isinstance(error, AnymailRecipientsRefused)
     about_mail = refused or error.status_code in (400, 413, 422)
-    return Failure(refused, not about_mail, _one_line(str(error)))
+    return Failure(refused, not about_mail, _one_line(str(error)), about_us=not about_mail)
 
 
 def _one_line(text: str) -> str:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -33,8 +34,9 @@ def preferences(request: SignedInRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = PreferencesForm(data, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        user = form.save()
-        reminders.follow(user, now=timezone.now())
+        with transaction.atomic():
+            user = form.save()
+            reminders.follow(user, now=timezone.now())
         with translation.override(user.language):
             messages.success(request, _("Your settings are saved."))
         return redirect("preferences")
