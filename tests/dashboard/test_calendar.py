@@ -179,7 +179,7 @@ def test_a_mail_of_several_dates_gives_them_all() -> None:
         due_case.case(reference)
     rows = Reminder.objects.filter(recipient__email=due_case.BENEFICIARY, rung="first")
     digest = rows.filter(deadline__petition__reference__in=["SEND-1", "SEND-2"])
-    digest.update(message_id="<digest@x.example>")
+    digest.update(message_id="<digest@x.example>", state="sent", sent_at=due_case.NOW)
     row = digest.first()
     assert row
 

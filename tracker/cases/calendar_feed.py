@@ -89,10 +89,10 @@ def feed(user: User, *, now: datetime) -> bytes:
         return ics.calendar(gettext("O-1A Tracker"), entries, refresh=REFRESH)
 
 
-def of_mail(row: Reminder) -> bytes:
-    """The deadlines that the mail of ``row`` told its reader, as they stand now, as one file."""
-    told = Reminder.objects.filter(message_id=row.message_id)
-    rows = list(_rows().filter(pk__in=told.values("deadline")))
+def of_mail(row: Reminder, told: Iterable[Reminder]) -> bytes:
+    """The deadlines of ``told``, of the mail of ``row``, as they stand now, as one file for its
+    reader."""
+    rows = list(_rows().filter(pk__in={one.deadline_id for one in told}))
     known = revisions({deadline.petition_id for deadline in rows})
     reader = Reader(row.zone, row.habits, signs_in=not links.counsel_answers(row))
     with translation.override(row.habits.language):

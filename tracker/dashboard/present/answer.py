@@ -47,7 +47,7 @@ class AnswerPage:
 
 
 def answer_page(row: Reminder, rows: Sequence[Reminder], *, now: datetime) -> AnswerPage:
-    """The mail of ``row``, which is ``rows``, for its reader and in the active language."""
+    """What ``rows``, of the mail of ``row``, say to its reader, in the active language."""
     named = named_in({one.deadline.petition_id for one in rows})
     notices = tuple(_told(one, named[one.deadline.petition_id], now) for one in rows)
     seen = [one.acknowledged_at for one in rows if one.acknowledged_at]

@@ -19,7 +19,7 @@ from tracker.accounts.models import MailHabits
 from tracker.cases import answers, links
 from tracker.cases.models import Reminder
 from tracker.dashboard.forms.habits import HabitsForm
-from tracker.dashboard.mailed import reminder_of
+from tracker.dashboard.mailed import mail_with, reminder_of
 from tracker.dashboard.present.answer import answer_page
 
 
@@ -67,6 +67,6 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 def _page(request: HttpRequest, row: Reminder, form: HabitsForm[MailHabits]) -> HttpResponse:
     with translation.override(row.habits.language):
-        page = answer_page(row, answers.mail_with(row), now=timezone.now())
+        page = answer_page(row, mail_with(row), now=timezone.now())
         context: dict[str, Any] = {"page": page, "form": form, "token": links.token_of(row)}
         return render(request, "answer/answer.html", context)

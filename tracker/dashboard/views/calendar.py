@@ -13,7 +13,7 @@ from django.views.decorators.http import conditional_page, require_POST, require
 
 from tracker.accounts.models import User
 from tracker.cases import calendar_feed, links
-from tracker.dashboard.mailed import reminder_of
+from tracker.dashboard.mailed import mail_with, reminder_of
 from tracker.dashboard.signed_in import SignedInRequest
 
 
@@ -37,7 +37,8 @@ def calendar(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def answer_ics(request: HttpRequest, token: str) -> HttpResponse:
     """The dates of one mail, as they stand now, to be put into a calendar once."""
-    return _file(calendar_feed.of_mail(reminder_of(token)), "attachment")
+    row = reminder_of(token)
+    return _file(calendar_feed.of_mail(row, mail_with(row)), "attachment")
 
 
 def _file(content: bytes, disposition: str) -> HttpResponse:
