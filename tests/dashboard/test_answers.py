@@ -224,9 +224,33 @@ def test_a_deadline_that_is_met_asks_for_nothing(petition: Petition) -> None:
     assert "Put it into your calendar" not in text
 
 
-def test_a_case_that_is_closed_says_so(petition: Petition) -> None:
-    Petition.objects.update(stage="closed")
-    assert "This case is closed. There is nothing to do about it any more." in look(row(COUNSEL))
+def denied(petition: Petition) -> Reminder:
+    """The first notice to counsel of the days in which a denial can be appealed."""
+    record(petition, "denied", "2026-11-22", stated_due=date(2026, 12, 22), now=NOW)
+    petition.refresh_from_db()
+    assert petition.stage == "closed"
+    send_due(now=LATER)
+    return Reminder.objects.get(
+        deadline__rule="i290b", recipient__email=COUNSEL, rung="first", state="sent"
+    )
+
+
+def test_a_denied_case_can_be_appealed(petition: Petition) -> None:
+    appeal = denied(petition)
+    text = look(appeal)
+    assert "There is nothing to do about it any more." not in text
+    assert "I have seen it" in text
+    Client().post(page(appeal))
+    appeal.refresh_from_db()
+    assert appeal.acknowledged_at is not None
+
+
+def test_what_a_denial_ended_asks_for_nothing(petition: Petition) -> None:
+    asked = row(COUNSEL)
+    denied(petition)
+    text = look(asked)
+    assert "There is nothing to do about it any more." in text
+    assert "I have seen it" not in text
 
 
 def test_who_has_no_account_chooses_for_this_case(petition: Petition) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from tracker.accounts.models import User
 from tracker.cases import links, phrases, reminders, words
-from tracker.cases.enums import ReminderState, Stage
+from tracker.cases.enums import ReminderState
 from tracker.cases.models import Reminder
 from tracker.cases.queries import Named, named_in
 from tracker.dashboard.present import ledger
@@ -76,9 +76,8 @@ def _told(row: Reminder, named: Named, now: datetime) -> Told:
 
 
 def _over(row: Reminder) -> str:
-    """Why the notice asks for nothing any more; empty where it does."""
-    if row.deadline.petition.stage == Stage.CLOSED:
-        return gettext("This case is closed.")
+    """Why the notice asks for nothing any more; empty where it does: the days of an appeal begin
+    when a case is closed."""
     reason = reminders.not_needed(row)
     if reason and reason != reminders.NO_ADDRESS:
         return gettext(reason)
