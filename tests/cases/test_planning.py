@@ -213,6 +213,18 @@ def test_only_the_firms_own_open_deadlines_follow(case: Petition) -> None:
     assert after == before
 
 
+def test_the_days_of_an_appeal_follow_though_the_case_is_closed(case: Petition) -> None:
+    record.record(case, "denied", "2026-11-22", stated_due=date(2026, 12, 28), now=NOW)
+    case.refresh_from_db()
+    assert case.stage == "closed"
+
+    ladder(case, "i290b", [20, 4])
+    assert spacing.space(now=NOW) == 1
+
+    asked = ["first", "before:20", "ship", "before:4", "overdue"]
+    assert sorted(waiting("i290b", "counsel")) == sorted(asked)
+
+
 def test_an_edit_meanwhile_is_not_lost(case: Petition, monkeypatch: pytest.MonkeyPatch) -> None:
     own = ladder(case, "rfe-response", [40, 7])
     plan = reminders.plan

@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 
 from tracker.cases import reminders
 from tracker.cases.circle import circle_in
-from tracker.cases.enums import Stage
 from tracker.cases.models import Deadline, FirmLadder, Petition
 from tracker.cases.rules import case_quiet
 
@@ -46,9 +45,10 @@ def _follow(ladder: FirmLadder, now: datetime) -> int:
 
 
 def _petitions(ladder: FirmLadder) -> QuerySet[Petition, Petition]:
-    """The firm's open cases that have a deadline of the rule, in the order of their keys."""
+    """The firm's cases with an open deadline of the rule, in the order of their keys: a closed
+    one too, for the days of an appeal begin with the denial."""
     found = _open(ladder.rule).filter(petition__firm=ladder.firm).values("petition")
-    return Petition.objects.filter(pk__in=found).exclude(stage=Stage.CLOSED).order_by("pk")
+    return Petition.objects.filter(pk__in=found).order_by("pk")
 
 
 def _open(rule: str) -> QuerySet[Deadline, Deadline]:
