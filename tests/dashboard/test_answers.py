@@ -212,7 +212,7 @@ def test_queries_do_not_grow(rows: int, django_assert_num_queries: DjangoAssertN
     Participant.objects.filter(role=Role.PETITIONER).update(user=reader, email="reader@a.example")
     send_due(now=NOW)
     reminder = Reminder.objects.filter(recipient__user=reader, rung="first").earliest("pk")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         Client().get(page(reminder))
 
 

@@ -1,18 +1,20 @@
 """An old mail's links tell how things stand only to who still hears of it, row by row."""
 
 import pytest
+from django.forms import model_to_dict
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests import cast, vcalendar
 from tests.cases import due_case
 from tests.dashboard.looking import text_of
 from tracker.accounts.models import User
-from tracker.cases.enums import Tone
+from tracker.cases.enums import Role, Tone
 from tracker.cases.links import token_of
-from tracker.cases.models import Deadline, Petition, Reminder
+from tracker.cases.models import Deadline, Participant, Petition, Reminder
 from tracker.cases.reminders import new_row
+from tracker.cases.sending import send_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -59,6 +61,54 @@ def test_who_left_one_of_two_firms_is_told_of_the_other_alone() -> None:
     assert Client().get(page(others, "answer_ics")).status_code == 404
 
 
+@pytest.fixture
+def mails(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.REMINDERS_FIRST_NOTICE = "at_once"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", ["answer", "answer_habits", "unsubscribe", "answer_ics"])
+def test_a_counsel_who_was_replaced_can_do_nothing_by_an_old_mail(
+    mails: None, method: str, name: str
+) -> None:
+    case = due_case.case()
+    send_due(now=NOW)
+    row = due_case.row(due_case.COUNSEL)
+    assert Client().get(page(row)).status_code == 200
+    new = {"name": "Juniper Vale", "email": "new@firm.example"}
+    case.participants.filter(role=Role.COUNSEL).update(**new)
+    before = case.participants.get(role=Role.COUNSEL)
+
+    response = getattr(Client(), method)(page(row, name), {"practice_mails": "none"})
+
+    # What only shows the dates is no page to post to.
+    assert response.status_code == (405 if (method, name) == ("post", "answer_ics") else 404)
+    after = case.participants.get(role=Role.COUNSEL)
+    assert model_to_dict(after) == model_to_dict(before)
+    row.refresh_from_db()
+    assert row.acknowledged_at is None
+
+
+def test_who_was_replaced_in_one_case_of_a_digest_is_told_of_the_other(mails: None) -> None:
+    first, second = (due_case.case(reference) for reference in ("ONE-1", "TWO-2"))
+    counsel = Participant.objects.filter(role=Role.COUNSEL)
+    reader = cast.user("counsel@firm.example", digest=True)
+    counsel.update(user=reader, email=reader.email)
+    send_due(now=NOW)
+    row = Reminder.objects.get(deadline__petition=first, recipient__user=reader, rung="first")
+    assert told(row) == {"ONE-1", "TWO-2"}
+
+    counsel.filter(petition=second).update(user=None, email="new@firm.example")
+
+    assert told(row) == {"ONE-1"}
+
+
+def test_a_mail_whose_server_never_said_that_it_took_it_is_its_readers() -> None:
+    due_case.case()
+    assert Client().get(page(due_case.row(due_case.COUNSEL))).status_code == 200
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_members_dates_cost_the_same(
     count: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -66,5 +116,5 @@ def test_a_members_dates_cost_the_same(
     cases = [due_case.case(f"CASE-{number}") for number in range(count)]
     member = cast.member("attorney@firm.example", cast.firm())
     row = digest(member, *cases)[0]
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         Client().get(page(row, "answer_ics"))

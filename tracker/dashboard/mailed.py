@@ -6,15 +6,17 @@ from django.http import Http404
 
 from tracker.accounts.models import User
 from tracker.cases import access, answers, links
-from tracker.cases.models import Reminder
+from tracker.cases.models import Reminder, SentMail
+from tracker.cases.queries import mails_of
 
 _READ_WITH = ("deadline__petition", "recipient__user", "member")
 
 
 def reminder_of(token: str) -> Reminder:
     """The reminder that ``token`` names. Raises Http404 where the address is none of ours, its
-    case is gone, or its reader has left the firm or may not sign in any more: the page tells how
-    things stand now, not only what the mail told."""
+    case is gone, its reader has left the firm or may not sign in any more, or the mail went to
+    another address than is theirs now: a counsel who is replaced is written over by the new one.
+    The page tells how things stand now, not only what the mail told."""
     uuid = links.uuid_in(token)
     rows = Reminder.objects.select_related(*_READ_WITH)
     row = rows.filter(uuid=uuid).first() if uuid else None
@@ -34,7 +36,10 @@ def _still_heard(rows: Sequence[Reminder]) -> list[Reminder]:
     cases = {row.deadline.petition_id for row in rows}
     members = {row.member for row in rows if row.member}
     open_to = {member: _open_to(member, cases) for member in members}
-    return [row for row in rows if _hears(row, open_to)]
+    mails = mails_of(rows)
+    return [
+        row for row in rows if _hears(row, open_to) and _is_theirs(mails.get(row.message_id), row)
+    ]
 
 
 def _open_to(member: User, cases: set[int]) -> set[int]:
@@ -46,3 +51,8 @@ def _hears(row: Reminder, open_to: Mapping[User, set[int]]) -> bool:
     if row.member:
         return row.deadline.petition_id in open_to[row.member]
     return row.recipient is None or row.recipient.user is None or row.recipient.user.is_active
+
+
+def _is_theirs(mail: SentMail | None, row: Reminder) -> bool:
+    """Whether a mail went to where ``row`` goes now; not known where none was marked as sent."""
+    return mail is None or mail.address == row.to.email
