@@ -1,8 +1,11 @@
 """Users and firms, kept by operators."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
+from django.utils import timezone
 
 from tests import cast
 from tests.admin.conftest import signed_in
@@ -11,6 +14,8 @@ from tests.cases import due_case
 from tracker.accounts.models import Firm, User
 from tracker.cases.enums import Role
 from tracker.cases.models import FirmLadder, Reminder
+from tracker.cases.record import record
+from tracker.cases.reminders import BARRED
 
 USERS = "/admin/accounts/user"
 
@@ -102,6 +107,24 @@ def test_how_mails_come_is_seen_and_set(operator: Client) -> None:
     assert (user.morning, user.quiet_to, user.digest, user.law_mails) == (7, 6, True, "few")
     planned = Reminder.objects.filter(recipient__user=user, state="planned")
     assert {row.send_at.hour for row in planned} == {22}  # 7 o'clock in Seoul
+
+
+def test_who_may_not_sign_in_any_more_is_planned_for_once_they_may_again(
+    operator: Client,
+) -> None:
+    user = cast.user(due_case.BENEFICIARY)
+    petition = due_case.case()
+    today = timezone.now().date()
+    record(petition, "noid_issued", today.isoformat(), stated_due=today + timedelta(days=90))
+    petition.participants.filter(role=Role.BENEFICIARY).update(user=user)
+    own = Reminder.objects.filter(recipient__user=user, deadline__rule="noid-response")
+    address = f"{USERS}/{user.pk}/change/"
+
+    save(operator, address, is_active="")
+
+    assert set(own.values_list("state", "reason")) == {("cancelled", BARRED)}
+    save(operator, address, is_active="on")
+    assert set(own.values_list("state", "reason")) == {("planned", "")}
 
 
 def test_a_morning_in_quiet_hours_is_refused(operator: Client) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from tests import cast
-from tracker.accounts.models import Membership
+from tracker.accounts.models import Membership, User
 from tracker.cases import deadlines, record, reminders, spacing
 from tracker.cases.enums import EventKind, FirmRole, Role
 from tracker.cases.models import (
@@ -151,6 +151,28 @@ def test_an_address_that_is_taken_away_and_one_that_is_given(case: Petition) -> 
     deadlines.replan(case, now=NOW)
     assert waiting("rfe-response", "petitioner") == ANSWER
     assert Reminder.objects.filter(recipient__role="petitioner").count() == len(ANSWER)
+
+
+def test_who_may_not_sign_in_hears_nothing_until_they_may_again(case: Petition) -> None:
+    user = cast.user("boss@a.example", is_active=False)
+    case.participants.filter(role="petitioner").update(user=user)
+    deadlines.replan(case, now=NOW)
+    gone = {(rung, reminders.BARRED) for rung in ANSWER}
+    assert dropped("rfe-response", "petitioner") == gone
+    assert waiting("rfe-response", "counsel") == ANSWER
+
+    User.objects.update(is_active=True)
+    deadlines.replan(case, now=NOW)
+    assert waiting("rfe-response", "petitioner") == ANSWER
+    assert dropped("rfe-response", "petitioner") == set()
+
+
+def test_a_new_deadline_says_who_cannot_hear_of_it(case: Petition) -> None:
+    user = cast.user("boss@a.example", is_active=False)
+    case.participants.filter(role="petitioner").update(user=user)
+    record.record(case, "noid_issued", "2026-11-20", stated_due=date(2027, 2, 12), now=NOW)
+    assert dropped("noid-response", "petitioner") == {("first", reminders.BARRED)}
+    assert waiting("noid-response", "petitioner") == []
 
 
 def test_another_recommender_hears_and_the_first_no_more(case: Petition) -> None:

@@ -46,6 +46,11 @@ def test_failed_come_back_and_without_an_address(petition: Petition) -> None:
     assert found() == {f"{email} first" for email in (COUNSEL, PETITIONER, BENEFICIARY)}
 
 
+def test_who_may_not_sign_in_any_more(petition: Petition) -> None:
+    change(BENEFICIARY, reason=reminders.BARRED)
+    assert f"{BENEFICIARY} first" in found()
+
+
 def test_a_later_one_that_arrived_ends_it_for_that_person(petition: Petition) -> None:
     later = Reminder.objects.filter(recipient__email=COUNSEL, rung="before:14")
     sent = {"state": ReminderState.SENT, "sent_at": NOW + timedelta(days=60)}

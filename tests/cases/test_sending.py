@@ -163,3 +163,12 @@ def test_an_address_that_was_taken_away_is_cancelled(sink: Sink) -> None:
     petition.participants.filter(role=Role.COUNSEL).update(email="")
     assert send_due(now=NOW) == Report(sent=2, cancelled=1)
     assert Reminder.objects.filter(reason=reminders.NO_ADDRESS).count() == 1
+
+
+def test_who_may_not_sign_in_any_more_gets_no_mail(sink: Sink) -> None:
+    petition = case()
+    user = cast.user(BENEFICIARY, is_active=False)
+    petition.participants.filter(role=Role.BENEFICIARY).update(user=user)
+    assert send_due(now=NOW) == Report(sent=2, cancelled=1)
+    assert BENEFICIARY not in {mail["To"] for mail in sink.mails}
+    assert (row(BENEFICIARY).state, row(BENEFICIARY).reason) == ("cancelled", reminders.BARRED)

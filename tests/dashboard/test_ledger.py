@@ -15,7 +15,7 @@ from tracker.cases import answers
 from tracker.cases.enums import FirmRole, ReminderState
 from tracker.cases.models import Reminder
 from tracker.cases.record import record
-from tracker.cases.reminders import NO_ADDRESS
+from tracker.cases.reminders import UNREACHABLE
 from tracker.cases.sending import send_due
 from tracker.dashboard.present import ledger
 from tracker.dashboard.present.told import OfDeadline
@@ -75,15 +75,16 @@ def test_what_came_back_is_open_and_stands_out(client: Client, who: People) -> N
     assert "came back Mon 23 November 2026, 00:00 5.1.1 no such mailbox" in text
 
 
-def test_who_has_no_address_is_named_and_what_was_dropped_is_not(
-    client: Client, who: People
+@pytest.mark.parametrize("reason", UNREACHABLE)
+def test_who_cannot_be_reached_is_named_and_what_was_dropped_is_not(
+    client: Client, who: People, reason: str
 ) -> None:
     dropped = {"state": ReminderState.CANCELLED, "sent_at": None}
-    Reminder.objects.filter(pk=row(COUNSEL).pk).update(**dropped, reason=NO_ADDRESS)
+    Reminder.objects.filter(pk=row(COUNSEL).pk).update(**dropped, reason=reason)
     Reminder.objects.filter(rung="before:30").update(**dropped, reason="The due date moved.")
     (due,) = of(client, who.attorney, who)
     assert due.care == 1
-    assert ["No e-mail address is known."] in [line.became[1:] for line in due.lines]
+    assert [reason] in [line.became[1:] for line in due.lines]
     assert "The due date moved." not in str(due)
 
 

@@ -13,7 +13,7 @@ from tests.dashboard.people import People, people, signed_in
 from tracker.cases import claims
 from tracker.cases.enums import ReminderState, Role
 from tracker.cases.models import Deadline, Petition, Reminder, SentMail
-from tracker.cases.reminders import MET, NO_ADDRESS
+from tracker.cases.reminders import BARRED, MET, NO_ADDRESS
 from tracker.cases.sending import QUIET
 
 pytestmark = pytest.mark.django_db
@@ -109,14 +109,15 @@ def test_first_what_went_out_and_what_needs_care(who: People) -> None:
     reminder(due, 3, state=ReminderState.CANCELLED, reason=MET, **blank)
     reminder(due, 4, state=ReminderState.PLANNED, **blank)
     reminder(due, 5, state=ReminderState.PLANNED, **blank)
+    reminder(due, 6, state=ReminderState.CANCELLED, reason=BARRED, **blank)
     client = signed_in(who.attorney)
 
     def seen(query: str) -> list[str]:
         return [line.row.rung for line in client.get(f"{URL}?{query}").context["lines"]]
 
-    assert seen("") == ["before:2", "before:1", "before:0"]
+    assert seen("") == ["before:6", "before:2", "before:1", "before:0"]
     assert seen("state=planned") == ["before:4", "before:5"]
-    assert seen("state=all") == [f"before:{number}" for number in (5, 4, 3, 2, 1, 0)]
+    assert seen("state=all") == [f"before:{number}" for number in (6, 5, 4, 3, 2, 1, 0)]
 
 
 def test_what_became_of_a_message(who: People) -> None:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from tracker.accounts.models import Firm, Membership, User
-from tracker.cases import reminders, spacing
+from tracker.cases import deadlines, reminders, spacing
+from tracker.cases.models import Petition
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin, TabularInline
@@ -133,12 +134,15 @@ class UserAdmin(ByOperators, DjangoUserAdmin[User], ModelAdmin[User]):
         self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool
     ) -> None:
         """Sign-in keeps addresses of its own: an old one must not open the account any longer.
-        What is planned follows the zone and the habits."""
+        What is planned follows the zone and the habits, and whether the person may sign in."""
         super().save_model(request, obj, form, change)
         if HABITS.intersection(form.changed_data):
             reminders.follow(obj, now=timezone.now())
         if "email" in form.changed_data:
             EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
+        if "is_active" in form.changed_data:
+            for petition in Petition.objects.filter(participants__user=obj).distinct():
+                deadlines.replan(petition, now=timezone.now())
 
     def save_related(
         self,

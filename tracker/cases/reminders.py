@@ -26,6 +26,7 @@ MET = _("The deadline was met.")
 WAIVED = _("The deadline was waived.")
 DROPPED = _("The deadline no longer follows from the facts.")
 NO_ADDRESS = _("No e-mail address is known.")
+BARRED = _("This person may not sign in any more.")
 SUPERSEDED = _("A more urgent reminder of the same deadline was due too.")
 UNWANTED = _("This person asked for fewer reminders.")
 RESPACED = _("The firm spaces these reminders otherwise.")
@@ -41,12 +42,16 @@ PASSING = (
     WAIVED,
     DROPPED,
     NO_ADDRESS,
+    BARRED,
     UNWANTED,
     RESPACED,
     OTHERS,
     LEFT,
     ANSWERED,
 )
+
+# What stands against the reader alone: the deadline still has to be met, and others to see to it.
+UNREACHABLE = (NO_ADDRESS, BARRED)
 
 # The rungs that `tracker.cases.escalation` adds to a ladder; a plan leaves them alone.
 ESCALATED = (ladders.ATTORNEY, ladders.FIRM)
@@ -117,14 +122,23 @@ def not_needed(row: Reminder) -> str | None:
         return MOVED
     if row.member and row.member not in firm_people(row.deadline.petition, *FirmRole):
         return LEFT
-    return None if row.to.email else NO_ADDRESS
+    return unreachable(row.to)
+
+
+def unreachable(person: Participant | User) -> str | None:
+    """Why no mail goes to ``person``; None where one may. Who may not sign in any more must not
+    read of the case in mails either; of a firm's members, `LEFT` tells the same."""
+    account = person.user if isinstance(person, Participant) else None
+    if account is not None and not account.is_active:
+        return BARRED
+    return None if person.email else NO_ADDRESS
 
 
 def needing_care(rows: Rows) -> Rows:
     """Those of ``rows`` that did not arrive and that somebody must see to.
 
-    They failed, came back, or there is no address; their deadline stands, and no later reminder
-    of it has reached the same person.
+    They failed, came back, or there is no address or no right to sign in; their deadline stands,
+    and no later reminder of it has reached the same person.
     """
     later = Reminder.objects.filter(
         Q(recipient=OuterRef("recipient")) | Q(member=OuterRef("member")),
@@ -132,7 +146,7 @@ def needing_care(rows: Rows) -> Rows:
         sent_at__gt=OuterRef("send_at"),
         bounced_at__isnull=True,
     )
-    nowhere = Q(state=ReminderState.CANCELLED, reason=NO_ADDRESS)
+    nowhere = Q(state=ReminderState.CANCELLED, reason__in=UNREACHABLE)
     lost = Q(state=ReminderState.FAILED) | Q(bounced_at__isnull=False) | nowhere
     stands = rows.filter(deadline__current=True, deadline__met_by=None, deadline__waived_by=None)
     return stands.filter(lost, ~Exists(later), planned_due=F("deadline__by"))
@@ -163,7 +177,7 @@ def _follow(deadline: Deadline, wanted: Mapping[Key, _Wanted], now: datetime) ->
     """Make the rows for the deadline's day those that are wanted."""
     # Locked: a pass may be claiming them, and what it sent must not be planned again.
     rows = deadline.reminders.filter(planned_due=deadline.by).select_for_update(of=("self",))
-    known = {_key(row): row for row in rows.select_related("recipient", "member")}
+    known = {_key(row): row for row in rows.select_related("recipient__user", "member")}
     for row in known.values():
         row.deadline = deadline
     missing = [new.row for key, new in wanted.items() if new.still and key not in known]
@@ -193,8 +207,8 @@ def _comes_back(row: Reminder, new: _Wanted | None) -> bool:
 
 def _left_out(row: Reminder, tones: Mapping[tuple[int | None, int | None], str]) -> str:
     """Why a row is wanted no more: of its reader nothing is, or less than before."""
-    if not row.to.email:
-        return NO_ADDRESS
+    if reason := unreachable(row.to):
+        return reason
     if row.member:
         return LEFT
     tone = tones.get((row.recipient_id, row.member_id))
@@ -248,16 +262,17 @@ def _wanted(deadline: Deadline, circle: Circle, now: datetime, *, over: bool) ->
     rule = RULES[deadline.rule]
     days = circle.days.get(rule.id, rule.ladder)
     for person, tone, hearing in hearers(deadline, circle):
+        reason = unreachable(person)
         first = ladders.first_notice(now, hearing)
         for rung in ladders.rungs(deadline, rule, days, hearing, now=now):
             row = new_row(deadline, person, rung.name, tone, rung.send_at)
             if not rung.wanted:
                 row.state, row.reason = ReminderState.CANCELLED, UNWANTED
             always = rung.name in (ladders.FIRST, ladders.OVERDUE)
-            if person.email:
+            if reason is None:
                 yield _Wanted(row, not over and (always or rung.send_at > first))
             elif rung.name == ladders.FIRST:
-                row.state, row.reason = ReminderState.CANCELLED, NO_ADDRESS
+                row.state, row.reason = ReminderState.CANCELLED, reason
                 yield _Wanted(row, not over)
 
 

@@ -79,6 +79,6 @@ def _over(row: Reminder) -> str:
     """Why the notice asks for nothing any more; empty where it does: the days of an appeal begin
     when a case is closed."""
     reason = reminders.not_needed(row)
-    if reason and reason != reminders.NO_ADDRESS:
+    if reason and reason not in reminders.UNREACHABLE:
         return gettext(reason)
     return ledger.reason_words(row.reason) if row.state == ReminderState.CANCELLED else ""
