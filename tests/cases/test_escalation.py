@@ -53,6 +53,27 @@ def told(rung: str) -> list[str]:
     return sorted(row.to.email for row in rows)
 
 
+def barred(email: str) -> None:
+    """Whoever has this address signs in, and may not any more."""
+    user = cast.user(f"barred-{email}", is_active=False)
+    Participant.objects.filter(email=email).update(user=user)
+
+
+def test_who_may_not_sign_in_any_more_was_told_and_somebody_else_is(petition: Petition) -> None:
+    at = send()
+    barred(PETITIONER)
+    assert escalate(now=at + PATIENCE) > 0
+    assert COUNSEL in told("attorney")
+
+
+def test_counsel_who_may_not_sign_in_any_more_is_passed_over(petition: Petition) -> None:
+    at = send()
+    barred(COUNSEL)
+    assert escalate(now=at + PATIENCE) > 0
+    assert told("attorney") == []
+    assert told("firm") == sorted([PARTNER, OFFICE])
+
+
 def answer_by(email: str, rung: str = "before:3") -> datetime:
     found = Reminder.objects.get(recipient__email=email, rung=rung).answer_by
     assert found is not None

@@ -62,8 +62,8 @@ def _escalate(row: Reminder, now: datetime) -> int:
 
 
 def _is_settled(row: Reminder) -> bool:
-    """Whether nobody needs to be told any more; an address that was taken away is no reason."""
-    return reminders.not_needed(row) not in (None, reminders.NO_ADDRESS)
+    """Whether nobody needs to be told any more; that its reader cannot be reached is no reason."""
+    return reminders.not_needed(row) not in (None, *reminders.UNREACHABLE)
 
 
 def _plan(row: Reminder, now: datetime) -> bool:
@@ -105,7 +105,7 @@ def _told_next(row: Reminder) -> tuple[str, list[Reader]]:
     counsel: list[Reader] = [
         person
         for person in petition.participants.filter(role=Role.COUNSEL).select_related("user")
-        if person.email and person.email != row.to.email
+        if not reminders.unreachable(person) and person.email != row.to.email
     ]
     if row.rung != ATTORNEY and counsel:
         return ATTORNEY, counsel

@@ -111,14 +111,13 @@ def send_at(name: str, deadline: Deadline, hearing: Hearing, *, now: datetime) -
 
 
 def answer_by(name: str, deadline: Deadline, sent_at: datetime) -> datetime | None:
-    """Until when an answer to a critical rung is awaited; None where the day is still far.
-
-    A first notice counts as the rung of the day on which it comes.
+    """Until when an answer to a rung sent at ``sent_at`` is awaited; None where the day is still
+    far, but for who is told that others did not answer.
 
     A quarter of the time that is left, but two hours at least and a day at most.
     """
     left = end_of(deadline.by, deadline.zone) - sent_at
-    if left > timedelta(days=CRITICAL_DAYS + 1):
+    if left > timedelta(days=CRITICAL_DAYS + 1) and name not in (ATTORNEY, FIRM):
         return None
     if left <= timedelta():
         return sent_at + MOST_PATIENCE
