@@ -13,7 +13,7 @@ from tests.dashboard.looking import look
 from tests.dashboard.people import People, people
 from tests.services import Sink
 from tracker.accounts.models import User
-from tracker.cases import access, deadlines, record, timeline
+from tracker.cases import access, deadlines, record, reminders, timeline
 from tracker.cases.admin.filters import overdue
 from tracker.cases.enums import Bound, FirmRole, Role
 from tracker.cases.evaluate import evaluate
@@ -74,6 +74,80 @@ def test_an_old_case_and_a_case_that_is_over_are_silent(case: Petition) -> None:
 
     record.record(case, "visa_received", "2026-11-20", now=NOW)
     assert not Deadline.objects.filter(current=True).exists()
+
+
+LATE = NOW + timedelta(days=27)  # 20 December
+OVER = date(2026, 11, 30)
+MORNING = datetime(2026, 12, 20, 14, tzinfo=UTC)
+
+
+def entered_late(case: Petition) -> None:
+    """A case that was followed until 28 December, and on the 20th a fact of 9 November."""
+    letter = case.letters.create(key="letter-1")
+    record.record(case, "letter_requested", "2026-11-02", letter=letter, now=NOW)
+    record.record(case, "draft_completed", "2026-11-09", now=LATE)
+
+
+def test_a_fact_entered_late_does_not_make_the_case_forgotten(case: Petition, sink: Sink) -> None:
+    entered_late(case)
+
+    assert Deadline.objects.get(rule="case-quiet").by == OVER
+    assert rows() == [
+        ("attorney@firm.example", "overdue", "planned", OVER),
+        ("attorney@firm.example", "overdue", "cancelled", date(2026, 12, 28)),
+    ]
+    assert send_due(now=LATE).sent == 0
+    assert send_due(now=MORNING).sent == 1
+
+
+def test_planning_again_and_other_habits_leave_the_late_nudge_in_the_morning(
+    case: Petition, sink: Sink
+) -> None:
+    entered_late(case)
+    attorney = User.objects.get(email="attorney@firm.example")
+    for _again in range(2):
+        deadlines.replan(case, now=LATE)
+        reminders.follow(attorney, now=LATE)
+        assert [row.send_at for row in Reminder.objects.filter(state="planned")] == [MORNING]
+
+    assert send_due(now=MORNING).sent == 1
+    deadlines.replan(case, now=MORNING + timedelta(days=1))
+    assert send_due(now=MORNING + timedelta(days=2)).sent == 0, "once for a day"
+
+
+def test_a_late_nudge_that_is_over_is_not_for_who_comes_after_it_went_out(
+    case: Petition, sink: Sink
+) -> None:
+    entered_late(case)
+    send_due(now=MORNING)
+    cast.member("new@firm.example", case.firm)
+    deadlines.replan(case, now=MORNING + timedelta(days=1))
+
+    assert [row.to.email for row in Reminder.objects.filter(planned_due=OVER)] == [
+        "attorney@firm.example"
+    ]
+
+
+def test_a_fact_taken_back_when_the_day_before_is_over_too(case: Petition) -> None:
+    record.record(case, "contract_signed", "2026-11-20", now=NOW)
+    note = record.record(case, "note", "2026-12-10", now=NOW + timedelta(days=17))
+    record.retract(note, by=None, now=LATE)
+
+    assert rows() == [
+        ("attorney@firm.example", "overdue", "planned", date(2026, 12, 11)),
+        ("attorney@firm.example", "overdue", "cancelled", date(2026, 12, 31)),
+    ]
+    assert Reminder.objects.get(state="planned").send_at == MORNING
+
+
+def test_an_old_case_whose_day_moves_to_another_that_is_over_stays_silent(case: Petition) -> None:
+    record.record(case, "contract_signed", "2018-03-06", now=NOW)
+    record.record(case, "note", "2018-03-10", now=LATE)
+    cast.member("new@firm.example", case.firm)
+    deadlines.replan(case, now=LATE)
+
+    assert Deadline.objects.get().by == date(2018, 3, 31)
+    assert rows() == []
 
 
 def test_nothing_waits_for_an_attorneys_word_and_it_is_no_next_deadline(case: Petition) -> None:

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from tracker.accounts.models import User
 from tracker.cases import ladders
 from tracker.cases.circle import Circle, firm_people, hearers
-from tracker.cases.enums import FirmRole, ReminderState, Tone
+from tracker.cases.enums import Bound, FirmRole, ReminderState, Tone
 from tracker.cases.ladders import FirmDays, Hearing
 from tracker.cases.models import Deadline, LedgerEntry, Participant, Reminder
 from tracker.cases.rules import RULES
@@ -63,7 +63,8 @@ Key = tuple[int | None, int | None, str]
 def plan(deadline: Deadline, circle: Circle, *, now: datetime) -> None:
     """Make the planned reminders of one deadline follow its row; what was sent stays.
 
-    A deadline already past when it was recorded plans nothing: an imported old case is silent.
+    A deadline already past when it was recorded plans nothing: an imported old case is silent. Only
+    of the firm's own days one still goes out where one was planned before.
     What was dropped for a reason that no longer holds is planned again.
     """
     if reason := _no_longer(deadline):
@@ -71,7 +72,7 @@ def plan(deadline: Deadline, circle: Circle, *, now: datetime) -> None:
         return
     _cancel(deadline.reminders.exclude(planned_due=deadline.by), MOVED)
     # What waits goes to those it concerns now, also when the day is over; then nothing is added.
-    over = end_of(deadline.by, deadline.zone) <= now
+    over = end_of(deadline.by, deadline.zone) <= now and not _is_quiet_untold(deadline)
     wanted = {_key(new.row): new for new in _wanted(deadline, circle, now, over=over)}
     _follow(deadline, wanted, now)
 
@@ -106,7 +107,8 @@ def _follow_habits(row: Reminder, days: FirmDays, now: datetime) -> bool:
     deadline, rule = row.deadline, RULES[row.deadline.rule]
     hearing = Hearing(row.zone, row.habits)
     before = [getattr(row, name) for name in _PLANNED]
-    _move(row, ladders.send_at(row.rung, deadline, hearing, now=now))
+    at = ladders.send_at(row.rung, deadline, hearing, now=now)
+    _move(row, _ahead(at, deadline, hearing, now))
     if ladders.is_wanted(row.rung, rule, days.get(rule.id, rule.ladder), row.habits):
         row.state, row.reason = ReminderState.PLANNED, ""
     else:
@@ -158,6 +160,18 @@ def _no_longer(deadline: Deadline) -> str | None:
     if deadline.met_by_id is not None:
         return MET
     return WAIVED if deadline.waived_by_id is not None else None
+
+
+def _is_quiet_untold(deadline: Deadline) -> bool:
+    """Whether a firm that followed the case is still to hear of this day, however long it is over.
+
+    A fact that is entered late moves the day into the past.
+    """
+    if deadline.bound != Bound.FIRM:
+        return False
+    still = [ReminderState.PLANNED, ReminderState.CANCELLED]
+    told = deadline.reminders.filter(planned_due=deadline.by).exclude(state__in=still)
+    return deadline.reminders.exists() and not told.exists()
 
 
 def _cancel(rows: Rows, reason: str) -> None:
@@ -227,6 +241,8 @@ def _settle(row: Reminder, new: _Wanted | None, left_out: str) -> bool:
     other_tone = row.tone != new.row.tone
     row.tone = new.row.tone
     stays = row.rung == ladders.FIRST or row.attempts or row.send_at == new.row.send_at
+    # The morning ahead of a day that is over is another one at each look.
+    stays = stays or row.deadline.bound == Bound.FIRM
     if comes_back:
         row.state, row.reason = ReminderState.PLANNED, ""
     if comes_back or not stays:
@@ -265,7 +281,8 @@ def _wanted(deadline: Deadline, circle: Circle, now: datetime, *, over: bool) ->
         reason = unreachable(person)
         first = ladders.first_notice(now, hearing)
         for rung in ladders.rungs(deadline, rule, days, hearing, now=now):
-            row = new_row(deadline, person, rung.name, tone, rung.send_at)
+            at = _ahead(rung.send_at, deadline, hearing, now)
+            row = new_row(deadline, person, rung.name, tone, at)
             if not rung.wanted:
                 row.state, row.reason = ReminderState.CANCELLED, UNWANTED
             always = rung.name in (ladders.FIRST, ladders.OVERDUE)
@@ -274,6 +291,11 @@ def _wanted(deadline: Deadline, circle: Circle, now: datetime, *, over: bool) ->
             elif rung.name == ladders.FIRST:
                 row.state, row.reason = ReminderState.CANCELLED, reason
                 yield _Wanted(row, not over)
+
+
+def _ahead(at: datetime, deadline: Deadline, hearing: Hearing, now: datetime) -> datetime:
+    """``at``; of the firm's own, whose day may be long over, a morning ahead at the earliest."""
+    return max(at, ladders.next_morning(now, hearing)) if deadline.bound == Bound.FIRM else at
 
 
 def new_row(
