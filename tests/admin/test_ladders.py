@@ -58,8 +58,10 @@ def test_who_spaces_reminders(desks: Desks, who: str) -> None:
     ladder = row(desks.ours, "rfe-response")
     response = save(signed_in(getattr(desks, who)), change(ladder), days="0 3,45, 45")
     assert response.status_code == 302
+    edit = ladder.edit
     ladder.refresh_from_db()
     assert (ladder.days, ladder.pending) == ([45, 3, 0], True)
+    assert ladder.edit != edit, "a pass that is under way does not take it for done"
     assert ladders.firm_days(desks.ours) == {"rfe-response": [45, 3, 0]}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -198,7 +199,7 @@ def test_a_second_counsel_hears_too_and_the_first_not_twice(case: Petition) -> N
 
 
 def ladder(case: Petition, rule: str, days: list[int] | None) -> FirmLadder:
-    values = {"days": days, "pending": True}
+    values = {"days": days, "pending": True, "edit": uuid4()}
     return FirmLadder.objects.update_or_create(firm=case.firm, rule=rule, defaults=values)[0]
 
 
@@ -247,22 +248,82 @@ def test_the_days_of_an_appeal_follow_though_the_case_is_closed(case: Petition) 
     assert sorted(waiting("i290b", "counsel")) == sorted(asked)
 
 
-def test_an_edit_meanwhile_is_not_lost(case: Petition, monkeypatch: pytest.MonkeyPatch) -> None:
-    own = ladder(case, "rfe-response", [40, 7])
+def spaced_while(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """One look at what is pending, in the middle of which something else happens."""
     plan = reminders.plan
 
-    def edited(*values: Any, **more: Any) -> None:
+    def planned(*values: Any, **more: Any) -> None:
         plan(*values, **more)
-        FirmLadder.objects.filter(pk=own.pk).update(days=[20], pending=True)
+        happens()
 
-    monkeypatch.setattr(reminders, "plan", edited)
+    monkeypatch.setattr(reminders, "plan", planned)
     spacing.space(now=NOW)
     monkeypatch.undo()
+
+
+def test_an_edit_meanwhile_is_not_lost(case: Petition, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = ladder(case, "rfe-response", [40, 7])
+    spaced_while(monkeypatch, lambda: ladder(case, "rfe-response", [20]))
     own.refresh_from_db()
     assert own.pending
 
     spacing.space(now=NOW)
     assert waiting("rfe-response", "counsel") == ["first", "before:20", "ship", "overdue"]
+    own.refresh_from_db()
+    assert not own.pending
+
+
+def test_an_edit_and_back_again_meanwhile_is_another_edit(
+    case: Petition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = ladder(case, "rfe-response", [40, 7])
+    spaced_while(
+        monkeypatch, lambda: [ladder(case, "rfe-response", days) for days in ([20], [40, 7])]
+    )
+    own.refresh_from_db()
+    assert own.pending
+
+
+def test_who_comes_while_others_are_planned_for_is_not_forgotten(
+    case: Petition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast.member("first@firm.example", case.firm)
+    spacing.people_changed([case.firm_id])
+
+    def comes() -> None:
+        cast.member("second@firm.example", case.firm)
+        spacing.people_changed([case.firm_id])
+
+    spaced_while(monkeypatch, comes)
+    assert quiet() == {"first@firm.example": "planned"}
+
+    spacing.space(now=NOW)
+    assert quiet() == {"first@firm.example": "planned", "second@firm.example": "planned"}
+
+
+def test_a_case_that_cannot_be_planned_holds_up_no_other(
+    case: Petition, caplog: pytest.LogCaptureFixture
+) -> None:
+    new_case("PLAN-2")
+    last = cast.petition("PLAN-3", cast.firm("other"))
+    cast.participant(last, Role.COUNSEL, email="counsel@b.example")
+    record.record(last, "rfe_issued", "2026-11-20", stated_due=date(2027, 2, 12), now=NOW)
+    ladder(case, "rfe-response", [7])
+    ladder(last, "rfe-response", [7])
+    case.deadlines.filter(rule="rfe-response").update(bound="nobody")
+
+    assert spacing.space(now=NOW) == 3
+
+    assert [message.split(" could")[0] for message in caplog.messages] == [
+        f"The reminders of petition {case.uuid}"
+    ]
+    rows = Reminder.objects.filter(deadline__rule="rfe-response", rung="before:30")
+    assert set(rows.values_list("deadline__petition__reference", "state")) == {
+        ("PLAN-1", "planned"),
+        ("PLAN-2", "cancelled"),
+        ("PLAN-3", "cancelled"),
+    }
+    assert not FirmLadder.objects.filter(pending=True).exists(), "it is not tried every minute"
 
 
 def test_who_comes_to_a_firm_hears_of_its_quiet_cases_and_who_leaves_does_not(

@@ -4,16 +4,20 @@ The ladder's row is the queue: it waits while ``pending``, and whoever comes fir
 Twice does no harm, nor do several at once.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import uuid4
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 
 from tracker.cases import reminders
 from tracker.cases.circle import circle_in
 from tracker.cases.models import Deadline, FirmLadder, Petition
 from tracker.cases.rules import case_quiet
+
+logger = logging.getLogger(__name__)
 
 CHUNK = 500
 
@@ -28,19 +32,18 @@ def people_changed(firms: Iterable[int]) -> None:
     """Somebody came to these firms (by their keys) or left: who hears of quiet cases follows."""
     for firm in firms:
         FirmLadder.objects.update_or_create(
-            firm_id=firm, rule=case_quiet.RULE.id, defaults={"pending": True}
+            firm_id=firm, rule=case_quiet.RULE.id, defaults={"pending": True, "edit": uuid4()}
         )
 
 
 def _follow(ladder: FirmLadder, now: datetime) -> int:
     seen = last = 0
-    while keys := list(_petitions(ladder).filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
-        for key in keys:
-            _replan(key, ladder.rule, now)
-        seen, last = seen + len(keys), keys[-1]
-    # Who edited it meanwhile waits for another look: cases may have been seen before that.
-    same = {"days": ladder.days} if ladder.days is not None else {"days__isnull": True}
-    FirmLadder.objects.filter(pk=ladder.pk, **same).update(pending=False)
+    while found := list(_petitions(ladder).filter(pk__gt=last)[:CHUNK]):
+        for petition in found:
+            _tried(petition, ladder.rule, now)
+        seen, last = seen + len(found), found[-1].pk
+    # Another edit meanwhile waits for another look: cases may have been seen before it.
+    FirmLadder.objects.filter(pk=ladder.pk, edit=ladder.edit).update(pending=False)
     return seen
 
 
@@ -53,6 +56,16 @@ def _petitions(ladder: FirmLadder) -> QuerySet[Petition, Petition]:
 
 def _open(rule: str) -> QuerySet[Deadline, Deadline]:
     return Deadline.objects.filter(rule=rule, current=True, met_by=None, waived_by=None)
+
+
+def _tried(petition: Petition, rule: str, now: datetime) -> None:
+    try:
+        _replan(petition.pk, rule, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        # Other cases and firms come after it: one must not hold them all up, minute after minute.
+        logger.exception("The reminders of petition %s could not be planned.", petition.uuid)
 
 
 @transaction.atomic

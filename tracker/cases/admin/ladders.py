@@ -1,6 +1,7 @@
 """On which days before a deadline a firm's people are reminded: by rule, the firm's to adjust."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import admin
@@ -112,7 +113,7 @@ class FirmLadderAdmin(ModelAdmin[FirmLadder]):
         """What is planned already follows soon: a row that is pending is looked for."""
         if not form.changed_data:
             return
-        obj.pending = True
+        obj.pending, obj.edit = True, uuid4()
         super().save_model(request, obj, form, change)
 
     @display(description=_("Deadline"), ordering="rule")

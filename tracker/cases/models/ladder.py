@@ -1,5 +1,6 @@
 """How a firm spaces the reminders of a rule, where it does so otherwise than the rule."""
 
+import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -39,13 +40,15 @@ def _is_day(day: object) -> bool:
 class FirmLadder(models.Model):
     """``days`` before the due date on which one firm's people are reminded of one rule.
 
-    Null is the rule's own spacing. ``pending`` until what is planned already follows.
+    Null is the rule's own spacing. ``pending`` until what is planned already follows; each wish
+    for that is another ``edit``, so that one which comes during the work is not lost.
     """
 
     firm = models.ForeignKey(Firm, models.CASCADE, related_name="ladders", verbose_name=_("firm"))
     rule = models.CharField(_("rule"), max_length=40, choices=rules)
     days = models.JSONField(_("days before"), null=True, blank=True, validators=[validate_days])
     pending = models.BooleanField(default=True, editable=False)
+    edit = models.UUIDField(default=uuid.uuid4, editable=False)
 
     class Meta:
         verbose_name = _("ladder")
