@@ -40,12 +40,13 @@ def test_another_line_makes_another_fingerprint(
         del sys.modules[name]
 
 
-def test_a_rule_counts_with_the_modules_that_its_names_come_from() -> None:
+def test_a_rule_counts_with_the_modules_that_it_imports_and_they_in_turn() -> None:
     assert modules("tracker.cases.rules.responses") == [
         "tracker.cases.rules.case",
         "tracker.cases.rules.code",
         "tracker.cases.rules.counting",
         "tracker.cases.rules.last_day",
+        "tracker.cases.rules.questions",
         "tracker.cases.rules.registry",
         "tracker.cases.rules.responses",
         "tracker.cases.rules.triggers",
@@ -53,3 +54,16 @@ def test_a_rule_counts_with_the_modules_that_its_names_come_from() -> None:
         "tracker.lib.texts",
         "tracker.lib.zones",
     ]
+
+
+@pytest.mark.parametrize(
+    "rule, module",
+    [
+        ("file-earliest", "stage"),  # a table
+        ("labor-consultation", "last_day"),  # a constant
+        ("case-quiet", "premium_clock"),  # a module by its name, two imports away
+        ("case-quiet", "plan"),  # a package
+    ],
+)
+def test_what_a_rule_imports_counts_also_where_it_is_no_function(rule: str, module: str) -> None:
+    assert f"tracker.cases.rules.{module}" in modules(RULES[rule].apply.__module__)

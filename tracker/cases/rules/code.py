@@ -1,7 +1,9 @@
 """The code that a rule counts with, so that a release which changes it is put down to the rule."""
 
+import ast
 import inspect
 import sys
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 
@@ -10,15 +12,29 @@ _COUNTING = ("tracker.cases.rules.", "tracker.lib.")
 
 
 def modules(name: str) -> list[str]:
-    """The module and, of those that count days, all that it takes names from, and they in turn."""
+    """The module and, of those that count days, all that it imports, and they in turn."""
     found, waiting = {name}, [name]
     while waiting:
-        values = vars(sys.modules[waiting.pop()]).values()
-        used = {str(getattr(value, "__module__", None)) for value in values}
-        new = {one for one in used if one.startswith(_COUNTING)} - found
+        new = _imported(waiting.pop()) - found
         found |= new
         waiting += new
     return sorted(found)
+
+
+@cache
+def _imported(name: str) -> frozenset[str]:
+    imports = ast.walk(ast.parse(inspect.getsource(sys.modules[name])))
+    named = {one for node in imports for one in _named(node)}
+    return frozenset(one for one in named if one.startswith(_COUNTING) and one in sys.modules)
+
+
+def _named(node: ast.AST) -> Iterator[str]:
+    """What an import names: "from a import b" is of the module a, and b may be one, too."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module:
+        yield node.module
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @cache
