@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -324,6 +326,30 @@ def test_a_case_that_cannot_be_planned_holds_up_no_other(
         ("PLAN-3", "cancelled"),
     }
     assert not FirmLadder.objects.filter(pending=True).exists(), "it is not tried every minute"
+
+
+def test_what_an_older_release_planned_waits_for_an_answer_too(case: Petition) -> None:
+    planned = list(Reminder.objects.values().order_by("pk"))
+    assert any(row["answer_by"] for row in planned)
+    Reminder.objects.update(answer_by=None)
+    other = cast.petition("OTHER-1", cast.firm("other"))
+
+    release = import_module("tracker.cases.migrations.0010_ladders_know_their_edit")
+    release.plan_anew(apps, None)
+    spacing.space(now=NOW)
+
+    assert list(Reminder.objects.values().order_by("pk")) == planned
+    assert not FirmLadder.objects.filter(firm=other.firm).exists(), "nothing is planned there"
+
+
+def test_what_was_answered_before_it_was_sent_again_stays_answered(case: Petition) -> None:
+    row = Reminder.objects.filter(rung="before:3", recipient__role="counsel").earliest("pk")
+    assert row.answer_by is not None
+    Reminder.objects.filter(pk=row.pk).update(attempts=1, answer_by=None)
+
+    deadlines.replan(case, now=NOW)
+
+    assert Reminder.objects.get(pk=row.pk, state="planned").answer_by is None
 
 
 def test_who_comes_to_a_firm_hears_of_its_quiet_cases_and_who_leaves_does_not(

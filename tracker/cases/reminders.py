@@ -238,7 +238,7 @@ def _settle(row: Reminder, new: _Wanted | None, left_out: str) -> bool:
         row.state = ReminderState.CANCELLED
         row.reason = new.row.reason if new else left_out
         return True
-    other_tone = row.tone != new.row.tone
+    other_tone, answer_by = row.tone != new.row.tone, row.answer_by
     row.tone = new.row.tone
     stays = row.rung == ladders.FIRST or row.attempts or row.send_at == new.row.send_at
     # The morning ahead of a day that is over is another one at each look.
@@ -247,9 +247,9 @@ def _settle(row: Reminder, new: _Wanted | None, left_out: str) -> bool:
         row.state, row.reason = ReminderState.PLANNED, ""
     if comes_back or not stays:
         _move(row, new.row.send_at)
-    elif other_tone:
+    elif other_tone or not row.attempts:  # what was tried may have been answered
         row.answer_by = _answer_by(row)
-    return comes_back or other_tone or not stays
+    return comes_back or other_tone or not stays or row.answer_by != answer_by
 
 
 def _move(row: Reminder, send_at: datetime) -> None:
