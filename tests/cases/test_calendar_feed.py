@@ -12,7 +12,7 @@ from tests.vcalendar import instant
 from tracker.accounts.models import User
 from tracker.cases import calendar_feed, deadlines
 from tracker.cases.enums import Booking, EventKind, Role, Volume
-from tracker.cases.models import Deadline, EmbassyInterview, Petition, TimelineEvent
+from tracker.cases.models import Deadline, EmbassyInterview, FirmLadder, Petition, TimelineEvent
 from tracker.cases.record import record, retract
 from tracker.cases.reference import find_post
 from tracker.lib.zones import start_of
@@ -154,6 +154,23 @@ def test_alarms_ring_with_the_mails(who: People) -> None:
     rings = [alarm.trigger.value for alarm in event.valarm_list]
     # 9 o'clock in Seoul is midnight of UTC.
     assert rings == [datetime(2027, 2, day, 0, tzinfo=UTC) for day in (5, 11)]
+
+
+def test_alarms_follow_the_days_of_the_firm(who: People) -> None:
+    rfe(who.case, date(2027, 2, 12))
+    own = FirmLadder.objects.create(firm=who.case.firm, rule="rfe-response", days=[40, 1])
+    FirmLadder.objects.create(firm=who.case.firm, rule="letter-due", days=[7])
+    FirmLadder.objects.create(firm=cast.firm("other"), rule="rfe-response", days=[7])
+
+    def rings() -> list[datetime]:
+        event = of_rule(read(who.applicant), "rfe-response")
+        return [alarm.trigger.value for alarm in event.contents.get("valarm", [])]
+
+    assert rings() == [datetime(2027, 2, 11, tzinfo=UTC)]
+    FirmLadder.objects.filter(pk=own.pk).update(days=[40])
+    assert rings() == []
+    FirmLadder.objects.filter(pk=own.pk).update(days=None)
+    assert rings() == [datetime(2027, 2, day, tzinfo=UTC) for day in (5, 11)]
 
 
 def test_who_wants_fewer_mails_gets_fewer_alarms(who: People) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -21,6 +21,7 @@ from tracker.cases.ladders import Hearing
 from tracker.cases.models import (
     Deadline,
     EmbassyInterview,
+    FirmLadder,
     Petition,
     RecommendationLetter,
     Reminder,
@@ -109,10 +110,13 @@ def revisions(petitions: Iterable[int]) -> Mapping[int, Revision]:
 
 
 def _rows() -> Deadlines:
-    """Deadlines with what an entry reads, and with the changes of their dates (two queries)."""
+    """Deadlines with what an entry reads: also the changes of their dates, and on which days
+    before their firm reminds of them (two queries)."""
+    own = FirmLadder.objects.filter(firm=OuterRef("petition__firm"), rule=OuterRef("rule"))
     letters = RecommendationLetter.objects.select_related("recommender")
     return (
         Deadline.objects.annotate(changed=Count("changes"), changed_at=Max("changes__at"))
+        .annotate(own_days=Subquery(own.values("days")))
         .select_related("petition")
         .prefetch_related(Prefetch("petition__letters", letters))
         .defer("derivation")
@@ -199,11 +203,14 @@ def _text(row: Deadline, reader: Reader, *, withdrawn: bool) -> str:
 
 
 def _alarms(row: Deadline, reader: Reader) -> Iterator[datetime]:
-    """The same mornings as the mails a week and a day before, where this reader gets those."""
+    """The mornings a week and a day before, where the firm reminds of it then, and this reader
+    wants that many reminders."""
     rule, hearing = RULES[row.rule], Hearing(reader.zone, reader.habits)
+    own: list[int] | None = row.own_days  # type: ignore[attr-defined]  # annotated
+    days = rule.ladder if own is None else own
     for name in ALARMS:
-        on_ladder = ladders.days_before(name) in rule.ladder
-        if on_ladder and ladders.is_wanted(name, rule, rule.ladder, reader.habits):
+        on_ladder = ladders.days_before(name) in days
+        if on_ladder and ladders.is_wanted(name, rule, days, reader.habits):
             yield ladders.send_at(name, row, hearing, now=row.made_at)
 
 
