@@ -213,10 +213,15 @@ def _follow(deadline: Deadline, wanted: Mapping[Key, _Wanted], now: datetime) ->
 
 
 def _comes_back(row: Reminder, new: _Wanted | None) -> bool:
-    """Whether a row that was dropped is to go out after all (a fact was taken back, say)."""
+    """Whether a row that was dropped is to go out after all (a fact was taken back, say).
+
+    A first notice that somebody did without is no news any more once its morning has passed.
+    """
     if new is None or not new.still or new.row.state != ReminderState.PLANNED:
         return False
-    return row.state == ReminderState.CANCELLED and row.reason in PASSING
+    muted = row.rung == ladders.FIRST and row.reason == UNWANTED
+    passed = muted and row.send_at < new.row.send_at
+    return row.state == ReminderState.CANCELLED and row.reason in PASSING and not passed
 
 
 def _left_out(row: Reminder, tones: Mapping[tuple[int | None, int | None], str]) -> str:
