@@ -52,3 +52,10 @@ def sink(settings: Settings) -> Iterator[Sink]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def kept_mails(settings: Settings) -> None:
+    """Mails stay in `django.core.mail.outbox`, and first notices are due at once."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.REMINDERS_FIRST_NOTICE = "at_once"

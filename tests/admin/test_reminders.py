@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from tests import cast
 from tests.admin.conftest import signed_in
@@ -15,15 +15,9 @@ from tracker.cases.enums import ReminderState
 from tracker.cases.models import Petition, Reminder
 from tracker.cases.sending import QUIET, send_due
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_mails")]
 
 LIST = "/admin/cases/reminder/"
-
-
-@pytest.fixture(autouse=True)
-def mails(settings: Settings) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.REMINDERS_FIRST_NOTICE = "at_once"
 
 
 @pytest.fixture

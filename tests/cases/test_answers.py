@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from pytest_django import Settings
 
 from tests import cast
 from tests.cases.due_case import BENEFICIARY, COUNSEL, NOW, PETITIONER, case, row
@@ -13,15 +12,9 @@ from tracker.cases.models import LedgerEntry, Participant, Petition, Reminder, S
 from tracker.cases.record import record
 from tracker.cases.sending import send_due
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_mails")]
 
 BOUNCE = "5.1.1 no such mailbox"
-
-
-@pytest.fixture(autouse=True)
-def mails(settings: Settings) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.REMINDERS_FIRST_NOTICE = "at_once"
 
 
 @pytest.fixture

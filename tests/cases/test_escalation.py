@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from pytest_django import Settings
 
 from tests import cast
 from tests.cases.due_case import BENEFICIARY, COUNSEL, PETITIONER, case
@@ -17,17 +16,11 @@ from tracker.cases.record import record, retract
 from tracker.cases.sending import send_due
 from tracker.lib.zones import at_hour, day_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_mails")]
 
 MINUTE = timedelta(minutes=1)
 PATIENCE = MOST_PATIENCE + MINUTE
 PARTNER, OFFICE = "partner@firm.example", "office@firm.example"
-
-
-@pytest.fixture(autouse=True)
-def mails(settings: Settings) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.REMINDERS_FIRST_NOTICE = "at_once"
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from tests import cast
 from tests.cases.due_case import BENEFICIARY, COUNSEL, PETITIONER, case, row
@@ -21,7 +21,7 @@ from tracker.cases.models import LedgerEntry, Participant, Petition, Reminder
 from tracker.cases.record import record
 from tracker.cases.sending import send_due
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_mails")]
 
 NOW = cast.NOW
 LATER = NOW + timedelta(hours=1)
@@ -34,12 +34,6 @@ HABITS = {
     "practice_mails": "none",
 }
 PREFETCH = {"Purpose": "prefetch", "Sec-Purpose": "prefetch;prerender"}
-
-
-@pytest.fixture(autouse=True)
-def mails(settings: Settings) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.REMINDERS_FIRST_NOTICE = "at_once"
 
 
 @pytest.fixture
