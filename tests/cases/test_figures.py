@@ -49,12 +49,14 @@ def ledger(settings: Settings) -> str:
     others.update(try_at=now + timedelta(days=2))
     change(first, try_at=now - timedelta(minutes=20))
     sent = {"state": ReminderState.SENT, "sent_at": now - timedelta(hours=1)}
-    change(second, **sent, late_by=timedelta(minutes=90))
-    change(third, **sent)
+    change(second, **sent, send_at=now - timedelta(minutes=150))
+    change(third, **sent, send_at=now - timedelta(hours=1))
     answers.bounced(third.message_id, reason="550 no", now=now)
     change(rest[0], try_at=now + timedelta(hours=3), reason=QUIET)
     change(rest[1], state=ReminderState.FAILED)
-    change(rest[2], **sent | {"sent_at": now - timedelta(hours=25)}, late_by=timedelta(days=3))
+    change(
+        rest[2], **sent | {"sent_at": now - timedelta(hours=25)}, send_at=now - timedelta(days=4)
+    )
     watch.beat_of(watch.BEAT, now)
     first.refresh_from_db()
     return first.try_at.isoformat()

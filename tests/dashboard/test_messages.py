@@ -126,7 +126,7 @@ def test_what_became_of_a_message(who: People) -> None:
         due,
         0,
         rung="before:30",
-        late_by=timedelta(hours=3),
+        send_at=SENT - timedelta(hours=3),
         bounced_at=SENT + timedelta(hours=1),
         reason="5.1.1 no such mailbox",
     )

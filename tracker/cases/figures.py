@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q
 
 from tracker.cases import watch
 from tracker.cases.enums import ReminderState
-from tracker.cases.models import Reminder
+from tracker.cases.models import LATE, Reminder
 from tracker.cases.sending import QUIET
 
 DAY = timedelta(days=1)
@@ -40,8 +40,8 @@ def figures(now: datetime) -> Figures:
     told = Reminder.objects.filter(sent_at__isnull=False).aggregate(
         sent=Count("pk"),
         sent_day=Count("pk", filter=day),
-        late_day=Count("pk", filter=day & Q(late_by__isnull=False)),
-        latest=Max("late_by", filter=day),
+        late_day=Count("pk", filter=day & LATE),
+        latest=Max(F("sent_at") - F("send_at"), filter=day & LATE),
         bounced=Count("pk", filter=Q(bounced_at__isnull=False)),
     )
     told["latest"] = told["latest"] or timedelta(0)

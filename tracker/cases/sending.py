@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
-from django.db.models import Case, DateTimeField, DurationField, F, Value, When
+from django.db.models import F, Value
 from django.db.models.functions import Greatest, Least
 
 from tracker.cases import claims, ladders, messages, reminders
@@ -43,8 +43,6 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
 MOST_FAULTS_IN_A_ROW = 3
 # A database that was restarted is back within these: what went out gets its mark.
 DATABASE_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds
-# Beat looks twice a minute: what goes out so soon after its time is not late.
-ON_TIME = timedelta(minutes=1)
 # What is later than this was not planned for the hour it is: quiet hours hold it.
 PUNCTUAL = timedelta(minutes=15)
 
@@ -209,13 +207,11 @@ class _Batch:
             return
         sent = self.unmarked
         at = sent[-1][1].sent_at
-        late = When(send_at__lt=at - ON_TIME, then=Value(at, DateTimeField()) - F("send_at"))
         with transaction.atomic():
             self.report.sent += self._mark(
                 [row for rows, _ in sent for row in rows],
                 state=ReminderState.SENT,
                 sent_at=at,
-                late_by=Case(late, default=None, output_field=DurationField()),
                 reason="",
             )
             SentMail.objects.bulk_create([mail for _, mail in sent], ignore_conflicts=True)

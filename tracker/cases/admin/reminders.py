@@ -96,7 +96,7 @@ class ReminderAdmin(ReminderRows):
                 "fields": (
                     ("state_badge", "why"),
                     ("send_at", "sent_at"),
-                    ("late_by", "attempts"),
+                    ("late", "attempts"),
                     ("bounced_at", "acknowledged_at"),
                     "history",
                     "message_id",
@@ -113,6 +113,7 @@ class ReminderAdmin(ReminderRows):
         "which",
         "state_badge",
         "why",
+        "late",
         "history",
         "subject",
         "text",
@@ -125,6 +126,10 @@ class ReminderAdmin(ReminderRows):
     @display(description=_("E-mail"))
     def address(self, row: Reminder) -> str:
         return row.to.email or show.NOTHING
+
+    @display(description=_("late by"))
+    def late(self, row: Reminder) -> str:
+        return ledger.late_words(row.late_by) if row.late_by else show.NOTHING
 
     @display(description=_("Subject"))
     def subject(self, row: Reminder) -> str:

@@ -15,9 +15,10 @@ from tracker.cases.models.ladder import FirmLadder
 from tracker.cases.models.letter import RecommendationLetter
 from tracker.cases.models.petition import Participant, Petition
 from tracker.cases.models.reference import ReferenceEntry
-from tracker.cases.models.reminder import LedgerEntry, Reminder, SentMail
+from tracker.cases.models.reminder import LATE, LedgerEntry, Reminder, SentMail
 
 __all__ = [
+    "LATE",
     "Checklist",
     "ChecklistItem",
     "Closure",

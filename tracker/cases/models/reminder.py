@@ -1,9 +1,10 @@
 """The ledger of reminders: the row is the queue, and the record of what was sent."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.accounts.models import User
@@ -12,6 +13,10 @@ from tracker.cases.enums import ReminderState, Tone
 from tracker.cases.labels import choices
 from tracker.cases.models.deadline import Deadline
 from tracker.cases.models.petition import Participant
+
+# Beat looks twice a minute: what goes out so soon after its time is not late.
+ON_TIME = timedelta(minutes=1)
+LATE = Q(sent_at__gt=F("send_at") + ON_TIME)
 
 
 class Reminder(models.Model):
@@ -48,7 +53,6 @@ class Reminder(models.Model):
     message_id = models.CharField(_("Message-ID"), max_length=200)
     reason = models.TextField(_("reason"), blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
-    late_by = models.DurationField(_("late by"), null=True)
     bounced_at = models.DateTimeField(_("bounced"), null=True)
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True)
     answer_by = models.DateTimeField(_("answer awaited until"), null=True)
@@ -113,6 +117,12 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deadline.title} · {words.day(self.planned_due)}"
+
+    @property
+    def late_by(self) -> timedelta | None:
+        """How much later than planned it went out; None where it was on time, or has not, yet."""
+        late = self.sent_at - self.send_at if self.sent_at else timedelta()
+        return late if late > ON_TIME else None
 
     @property
     def to(self) -> Participant | User:

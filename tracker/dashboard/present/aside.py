@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Count
 from django.utils.translation import get_language, gettext
 
 from tracker.cases import checklists, words
@@ -12,7 +13,7 @@ from tracker.cases.checklists import Paper
 from tracker.cases.enums import EventKind, ItemState, ReminderState
 from tracker.cases.evaluate import Evaluation, fact_of
 from tracker.cases.labels import label
-from tracker.cases.models import Checklist, Deadline, Reminder, TimelineEvent
+from tracker.cases.models import LATE, Checklist, Deadline, Reminder, TimelineEvent
 from tracker.dashboard import dates
 from tracker.dashboard.present import sources
 from tracker.dashboard.present.sight import Sight
@@ -180,12 +181,14 @@ def reminders(evaluation: Evaluation, sight: Sight) -> Reminders | None:
     )
     following = planned.order_by("send_at", "id").first()
     sees = sight.rights.may(Action.SEE_LEDGER)
-    sent = list(rows.filter(state=ReminderState.SENT).values_list("late_by", flat=True))
+    sent = rows.filter(state=ReminderState.SENT).aggregate(
+        all=Count("pk"), late=Count("pk", filter=LATE)
+    )
     return Reminders(
         following=_following(following, sight),
         told_at=_place(following.deadline) if following else "",
-        sent=len(sent),
-        late=sum(1 for late_by in sent if late_by),
+        sent=sent["all"],
+        late=sent["late"],
         ledger=sees,
         deadlines=by_deadline(sight) if sees else (),
     )
