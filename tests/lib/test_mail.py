@@ -107,7 +107,10 @@ REFUSED = smtplib.SMTPRecipientsRefused
             REFUSED({"b@people.example": (451, b"later")}),
             Failure(False, False, "451 later"),
         ),
-        (REFUSED({"b@people.example": (421, b"bye")}), Failure(False, True, "421 bye")),
+        (
+            REFUSED({"b@people.example": (421, b"bye")}),
+            Failure(False, True, "421 bye", about_us=True),
+        ),
         (smtplib.SMTPDataError(554, b"not wanted"), Failure(True, False, "554 not wanted")),
         (smtplib.SMTPDataError(452, b"full"), Failure(False, False, "452 full")),
         (
@@ -116,10 +119,16 @@ REFUSED = smtplib.SMTPRecipientsRefused
         ),
         (
             smtplib.SMTPSenderRefused(530, b"sign in first", "a@tracker.example"),
-            Failure(False, True, "530 sign in first"),
+            Failure(False, True, "530 sign in first", about_us=True),
         ),
-        (smtplib.SMTPAuthenticationError(535, b"no"), Failure(False, True, "535 no")),
-        (smtplib.SMTPConnectError(554, "go away"), Failure(False, True, "554 go away")),
+        (
+            smtplib.SMTPAuthenticationError(535, b"no"),
+            Failure(False, True, "535 no", about_us=True),
+        ),
+        (
+            smtplib.SMTPConnectError(554, "go away"),
+            Failure(False, True, "554 go away", about_us=True),
+        ),
         (smtplib.SMTPServerDisconnected("closed"), Failure(False, True, "closed")),
         (smtplib.SMTPDataError(-1, b""), Failure(False, True, "-1")),
         (
