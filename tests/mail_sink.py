@@ -19,7 +19,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -129,10 +129,12 @@ def serve(listener: socket.socket, log: int, faults: Faults) -> None:
         for number, _event in poll.poll():
             if number == listener.fileno():
                 line, _address = listener.accept()
-                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 talks[line.fileno()] = line, Conversation(faults)
                 poll.register(line, select.EPOLLIN)
-                line.send(GREETING)
+                # A client that is gone by now is noticed by the next look at its line.
+                with suppress(OSError):
+                    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    line.send(GREETING)
             elif not _go_on(*talks[number], log):
                 talks.pop(number)[0].close()
 
