@@ -145,7 +145,7 @@ def test_a_look_reads_no_rows_of_petitions_it_was_not_asked_for() -> None:
     first, closed, last = (cast.petition(name) for name in ("FIRST", "CLOSED", "LAST"))
     for case in (first, closed, last):
         record.record(case, "rfe_issued", "2026-11-02", now=NOW)
-    Petition.objects.filter(pk=closed.pk).update(stage=Stage.CLOSED)
+    Petition.objects.filter(pk=closed.pk).update(stage=Stage.CLOSED, next_due=None)
 
     chunk = bulk_rows.read(open_petitions(), after=0, size=10)
 

@@ -22,7 +22,7 @@ from tests.cases.moving import (
 )
 from tracker.cases import recompute, record
 from tracker.cases.enums import ChangeCause as Cause
-from tracker.cases.models import Deadline, DeadlineChange, Petition, Recompute
+from tracker.cases.models import Closure, Deadline, DeadlineChange, Petition, Recompute
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -61,7 +61,7 @@ def test_a_closure_moves_an_open_case_and_keeps_old_and_new() -> None:
 
 def test_all_open_cases_are_looked_at_chunk_by_chunk_and_closed_ones_are_not() -> None:
     cases = [premium_case(f"CASE-{number}") for number in range(5)]
-    Petition.objects.filter(pk=cases[2].pk).update(stage="closed")
+    Petition.objects.filter(pk=cases[2].pk).update(stage="closed", next_due=None)
     cast.petition("EMPTY")
     close_a_day()
     row = want()
@@ -71,6 +71,21 @@ def test_all_open_cases_are_looked_at_chunk_by_chunk_and_closed_ones_are_not() -
     assert counts(row) == (5, 5, 4, 0)
     moved = [premium(case).by == AFTER_CLOSURE for case in cases]
     assert moved == [True, True, False, True, True]
+
+
+def test_the_days_of_an_appeal_are_looked_at_though_the_case_is_closed() -> None:
+    case = premium_case()
+    record.record(case, "denied", "2026-11-20", now=NOW, zone="America/New_York")
+    case.refresh_from_db()
+    appeal = case.deadlines.get(rule="i290b")
+    assert (case.stage, case.next_due, appeal.ship_by) == ("closed", appeal.by, date(2026, 12, 14))
+    Closure.objects.create(day=date(2026, 12, 16), name="Executive order", sureness="C2")
+    want()
+
+    assert run() == 1
+
+    appeal.refresh_from_db()
+    assert appeal.ship_by == date(2026, 12, 11)
 
 
 def test_twice_in_a_row_changes_nothing() -> None:

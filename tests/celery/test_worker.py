@@ -110,7 +110,7 @@ def test_open_cases_are_looked_at_again_and_closed_ones_are_not(
     open_one, closed = case("OPEN-1"), case("CLOSED-1")
     Deadline.objects.update(due=date(2020, 1, 1), by=date(2020, 1, 1))
     Petition.objects.filter(pk=open_one.pk).update(next_due=None)
-    Petition.objects.filter(pk=closed.pk).update(stage="closed")
+    Petition.objects.filter(pk=closed.pk).update(stage="closed", next_due=None)
     log = folder / "worker.log"
     with redis_server(folder) as url, broker(url), app.connection_for_write() as line:
         app.send_task("deadlines.resync_open", connection=line)

@@ -40,8 +40,11 @@ class Report:
 
 
 def open_petitions() -> QuerySet[Petition, Petition]:
-    """The cases that are looked at again; a closed one keeps its dates."""
-    return Petition.objects.exclude(stage=Stage.CLOSED).order_by("pk")
+    """The cases that are looked at again; a closed one keeps its dates, once none lies ahead.
+
+    A denial closes a case, and begins the days of an appeal.
+    """
+    return Petition.objects.exclude(stage=Stage.CLOSED, next_due__isnull=True).order_by("pk")
 
 
 def resync_many(petitions: Iterable[Petition], *, cause: ChangeCause, now: datetime) -> Report:
