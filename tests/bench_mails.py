@@ -20,7 +20,7 @@ from pathlib import Path
 from tests import mail_sink
 from tests.bench_senders import Mail
 
-SENDER_MAILS = int(os.environ.get("SENDER_MAILS", "3000"))
+SENDER_MAILS = int(os.environ.get("SENDER_MAILS", "6000"))
 MAILS = int(os.environ.get("MAILS", "100000"))
 RUNS = 2  # the better one counts: other people's work on the machine only slows
 TIMES = 10  # that the limit is measured over: a single time is over at once
@@ -258,7 +258,7 @@ def bench_memory(sink: mail_sink.Sink) -> None:
     from django.utils import timezone
 
     print("\nMemory of one worker (goal: flat)", flush=True)
-    for count in (10_000, MAILS):
+    for count in sorted({10_000, MAILS}):
         plan(count, timezone.now())
         sink.forget()
         cost = finish(start(Sender(OURS, [*MANAGE, "send_reminders"])))

@@ -12,7 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.core.mail import EmailMultiAlternatives
+
+    from tracker.lib.mail import Message
 
 BATCH = 100
 OWN = ("Message-ID", "Date")  # headers that every sender makes for itself
@@ -62,10 +67,7 @@ def planned() -> Iterator[Any]:
 
     rows = Reminder.objects.filter(state="planned").order_by("try_at", "pk")
     rows = rows.select_related("deadline__petition", "recipient__user", "member")
-    petition = "deadline__petition"
-    return rows.prefetch_related(
-        f"{petition}__participants", f"{petition}__letters__recommender"
-    ).iterator(BATCH)
+    return rows.iterator(BATCH)
 
 
 def raw(file: Path) -> None:
@@ -85,9 +87,13 @@ def django(_file: Path) -> None:
     from django.utils import timezone
 
     from tracker.cases import messages
+    from tracker.cases.queries import named_in
 
-    def message(row: Any) -> EmailMultiAlternatives:
-        ours = messages.compose([row], now=now)
+    def written(batch: list[Any]) -> list["EmailMultiAlternatives"]:
+        named = named_in({row.deadline.petition_id for row in batch})
+        return [message(messages.compose([row], now=now, named=named)) for row in batch]
+
+    def message(ours: "Message") -> "EmailMultiAlternatives":
         text, html = str(ours.body), ours.alternatives[0]
         to, headers = ours.to, ours.extra_headers
         return EmailMultiAlternatives(
@@ -95,8 +101,9 @@ def django(_file: Path) -> None:
         )
 
     rows, now = planned(), timezone.now()
-    while batch := [message(row) for row in islice(rows, BATCH)]:
-        get_connection("django.core.mail.backends.smtp.EmailBackend").send_messages(batch)
+    while batch := list(islice(rows, BATCH)):
+        connection = get_connection("django.core.mail.backends.smtp.EmailBackend")
+        connection.send_messages(written(batch))
 
 
 def post_office(file: Path) -> None:
