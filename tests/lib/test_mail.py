@@ -85,6 +85,14 @@ def test_it_reads_as_what_django_prints() -> None:
         assert lines(one, kind) == lines(other, kind)
 
 
+def test_every_line_ends_as_it_is_asked_to() -> None:
+    message = mail("one")
+    message.body = "one\ntwo\r\nthree\rfour\n"
+    printed = message.message().as_bytes(linesep="\r\n")
+    assert b"one\r\ntwo\r\nthree\r\nfour\r\n" in printed
+    assert printed.count(b"\n") == printed.count(b"\r") == printed.count(b"\r\n")
+
+
 @pytest.mark.parametrize(
     "subject", ["one\nBcc: c@d.example", "one\rBcc: c@d.example", "말\nBcc: c"]
 )

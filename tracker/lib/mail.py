@@ -22,6 +22,8 @@ from tracker.lib import mime
 MOST_WORDS = 500  # characters of what a server said
 # What sending raises where it fails (SMTPException is an OSError).
 ERRORS = (OSError, ValueError, AnymailError)
+# An address without a name and in ASCII is what SMTP wants already.
+_PLAIN = re.compile(r"[\w+-]+(\.[\w+-]+)*@[\w-]+(\.[\w-]+)*", re.ASCII)
 _ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@,;:]+>?")
 
 
@@ -80,6 +82,8 @@ def _header(name: str, value: str) -> tuple[str, str]:
 @lru_cache(maxsize=4096)
 def _written(address: str) -> str:
     """An address as SMTP wants it. Raises ValueError."""
+    if _PLAIN.fullmatch(address):
+        return address
     return sanitize_address(address, settings.DEFAULT_CHARSET)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from email.generator import BytesGenerator
 from email.message import Message
 from email.policy import Compat32
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -39,6 +40,19 @@ class OneLine(Compat32):
 ONE_LINE = OneLine(max_line_length=LONGEST_LINE)
 
 
+@cache
+def _ending(linesep: str) -> OneLine:
+    return ONE_LINE.clone(linesep=linesep)
+
+
+class _Printer(BytesGenerator):
+    """Writes a text at once, where the standard library's writes each line and its end apart."""
+
+    def _write_lines(self, lines: str) -> None:
+        text = lines.replace("\r\n", "\n").replace("\r", "\n")
+        self.write(text.replace("\n", self._NL))  # type: ignore[attr-defined]
+
+
 class Part(Message):
     """A mail or a part of one."""
 
@@ -50,8 +64,7 @@ class Part(Message):
     def as_bytes(self, unixfrom: bool = False, linesep: str = "\n", **_options: Any) -> bytes:  # type: ignore[override]  # noqa: ANN401
         """The mail as it goes on the wire or into a file; ``linesep`` ends its lines."""
         file = BytesIO()
-        policy = ONE_LINE.clone(linesep=linesep)
-        BytesGenerator(file, mangle_from_=False, policy=policy).flatten(self, unixfrom)
+        _Printer(file, mangle_from_=False, policy=_ending(linesep)).flatten(self, unixfrom)
         return file.getvalue()
 
 
