@@ -53,7 +53,7 @@ def answer_due() -> Deadline:
 
 def ladder(petition: Petition, role: str) -> list[tuple[str, str]]:
     rows = Reminder.objects.filter(deadline__petition=petition, recipient__role=role)
-    return [(row.rung, row.send_at.isoformat()) for row in rows.order_by("send_at")]
+    return [(row.rung, row.send_at.isoformat()) for row in rows.order_by("send_at", "pk")]
 
 
 def state_on(petition: Petition, day: date) -> DeadlineState:

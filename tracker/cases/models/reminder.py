@@ -32,12 +32,13 @@ class Reminder(models.Model):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="reminders")
+    # `reminder_once` begins with it. Each state of a row is written to every index it stands in.
+    deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="reminders", db_index=False)
     recipient = models.ForeignKey(
         Participant, models.CASCADE, null=True, blank=True, related_name="reminders"
     )
     member = models.ForeignKey(
-        User, models.CASCADE, null=True, blank=True, related_name="reminders"
+        User, models.CASCADE, null=True, blank=True, related_name="reminders", db_index=False
     )
     rung = models.CharField(_("rung"), max_length=20)
     planned_due = models.DateField(_("planned for the due date"))
@@ -113,6 +114,9 @@ class Reminder(models.Model):
                 name="reminder_answer_by",
             ),
             models.Index(fields=["message_id"], name="reminder_message_id"),
+            models.Index(
+                fields=["member"], condition=Q(member__isnull=False), name="reminder_member"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -162,7 +166,7 @@ class LedgerEntry(models.Model):
 class SentMail(models.Model):
     """A mail as it was sent, word for word. `Reminder.message_id` names the rows it was for."""
 
-    message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
+    message_id = models.CharField(_("Message-ID"), max_length=200)
     address = models.EmailField(_("e-mail"))
     sent_at = models.DateTimeField(_("sent"))
     subject = models.CharField(_("subject"), max_length=200)
@@ -172,6 +176,7 @@ class SentMail(models.Model):
         verbose_name = _("sent mail")
         verbose_name_plural = _("sent mails")
         ordering = ["-sent_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["message_id"], name="sent_mail_once")]
 
     def __str__(self) -> str:
         return self.subject
