@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests import cast
 from tests.cases.due_case import BENEFICIARY, COUNSEL, NOW, PETITIONER, case, row
-from tests.services import Sink
+from tests.services import Sink, free_port
 from tracker.cases import claims, reminders
 from tracker.cases.enums import ReminderState, Role
 from tracker.cases.models import Deadline, Reminder, SentMail
@@ -94,6 +94,25 @@ def test_a_lease_that_ran_out_is_sent_with_the_same_message_id(
     assert send_due(now=NOW + settings.REMINDERS_LEASE + timedelta(seconds=1)) == Report(sent=1)
     assert sink.mails[-1]["Message-ID"] == claimed.message_id
     assert len(sink.mails) == 3
+
+
+def test_many_mails_call_for_another_pass_once(sink: Sink) -> None:
+    for number in range(3):
+        case(f"SEND-{number}")
+    called: list[int] = []
+    assert send_due(now=NOW, limit=3, more=lambda: called.append(len(sink.mails))).sent == 9
+    assert called == [3]
+    case("SEND-3")
+    send_due(now=NOW, limit=3, more=lambda: called.append(0))
+    assert called == [3]  # nothing more was due
+
+
+def test_a_server_that_is_away_calls_for_no_other_pass(sink: Sink, settings: Settings) -> None:
+    case("SEND-1")
+    settings.EMAIL_PORT = free_port()
+    called: list[int] = []
+    assert send_due(now=NOW, limit=1, more=lambda: called.append(0)).stopped
+    assert called == []
 
 
 def test_a_slow_server_gets_no_mail_after_the_lease(sink: Sink) -> None:

@@ -17,6 +17,7 @@ from pytest_django import Settings
 
 from tests import cast
 from tests.cases.moving import AFTER_CLOSURE, close_a_day, premium_case
+from tests.faults.ledger import fill
 from tests.services import (
     Sink,
     celery_worker,
@@ -25,7 +26,7 @@ from tests.services import (
     redis_server,
     wait_until,
 )
-from tracker.cases import answers, recompute, tasks
+from tracker.cases import answers, recompute, sending, tasks
 from tracker.cases.enums import ChangeCause, ReminderState, Role
 from tracker.cases.models import (
     Deadline,
@@ -100,6 +101,21 @@ def test_a_task_delivered_many_times_sends_each_mail_once(
     assert len({mail["Message-ID"] for mail in sent.mails}) == len(sent.mails) == 30
     assert set(Reminder.objects.filter(sent_at__isnull=False).values_list("attempts")) == {(1,)}
     assert "people.example" not in log.read_text()
+
+
+@pytest.mark.database
+def test_many_mails_are_sent_by_every_process_of_a_worker(
+    sent: Sink, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("w")
+    fill(3 * sending.BATCH, now=timezone.now())
+    log = folder / "worker.log"
+    with redis_server(folder) as url, broker(url):
+        tasks.wake()
+        with celery_worker(worker_environment(folder, url, sent.port), log, concurrency=2):
+            wait_until(all_sent)
+            wait_until(lambda: log.read_text().count("Reminders: ") >= 2)
+    assert len({mail["Message-ID"] for mail in sent.mails}) == len(sent.mails) == 300
 
 
 @pytest.mark.database

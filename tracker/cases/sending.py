@@ -88,10 +88,16 @@ class _Watch:
 
 
 def send_due(
-    *, now: datetime, limit: int = BATCH, clock: Callable[[], float] = time.time
+    *,
+    now: datetime,
+    limit: int = BATCH,
+    clock: Callable[[], float] = time.time,
+    more: Callable[[], None] | None = None,
 ) -> Report:
     """Send everything due at ``now``, ``limit`` rows a claim; safe to run several times at once.
 
+    ``more`` is called once, after a full batch has gone out, where more is due: there is work for
+    another pass. Not before, or a server that is away would be asked without a pause.
     ``clock`` counts seconds from any start, and jumps where the machine's own does: others judge
     our leases by that, and a batch whose lease is over for them is put down. Where the server or
     the database cannot be reached the pass stops: ``report.stopped`` says why, and every mail
@@ -103,6 +109,9 @@ def send_due(
         while claim := claims.claim_due(watch.now(), limit):
             report.cancelled += claims.supersede(claim, watch.now())
             _Batch(claim, watch, report).send()
+            if more and report.sent >= limit and claims.due(watch.now()).exists():
+                more()
+                more = None
     except _Down as down:
         report.stopped = f"No mail can be sent by {destination()}: {down}"
     except (OperationalError, InterfaceError) as error:

@@ -52,11 +52,15 @@ def _at_work(work: Callable[P, None]) -> Callable[P, None]:
 @shared_task(name="reminders.send_due")
 @_at_work
 def send_due(by: str = "") -> None:
-    """Tell others what nobody answered, and send what is due now. ``by``: "beat", on schedule."""
+    """Tell others what nobody answered, and send what is due now. ``by``: "beat", on schedule.
+
+    Where many mails are due, as on a firm's morning, it wakes another process of the worker, which
+    wakes the next: each has to have sent a full batch before.
+    """
     if by == watch.BEAT:
         watch.beat_of(watch.BEAT, timezone.now())
     escalation.escalate(now=timezone.now())
-    report = sending.send_due(now=timezone.now())
+    report = sending.send_due(now=timezone.now(), more=wake)
     if report.stopped:
         why = report.stopped.rstrip(".")  # a server's own words may end with a full stop
         logger.error("%s. Nothing is lost; the next pass tries again.", why)
