@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tests import mail_sink
+from tests import bench_installed, mail_sink
 from tests.bench_senders import Mail
 
 SENDER_MAILS = int(os.environ.get("SENDER_MAILS", "6000"))
@@ -27,6 +27,7 @@ TIMES = 10  # that the limit is measured over: a single time is over at once
 MANAGE = [sys.executable, "manage.py"]
 PEERS = "tests.bench_peers"  # settings
 OURS, OURS_TWICE = "ours, 1 worker", "ours, 2 workers"
+INSTALLED = "ours, as compose.yaml starts it"
 POST_OFFICE = "django-post-office, defaults"
 
 
@@ -88,9 +89,10 @@ def bench_senders(sink: mail_sink.Sink, folder: Path) -> None:
     first, *others = senders(mails, folder)
     limit = measure(first, sink, mails, None)
     speeds = {sender.name: measure(sender, sink, mails, limit) for sender in others}
+    speeds[INSTALLED] = measure_installed(sink, len(mails), folder, limit)
     measure(replace(first, name="the limit once more, for drift"), sink, mails, limit)
-    # Its defaults are five connections at a time; ours are the two processes of compose.yaml.
-    for name in (OURS, OURS_TWICE):
+    # Its defaults are one process that sends over five connections at a time.
+    for name in (OURS, OURS_TWICE, INSTALLED):
         ratio = speeds[name] / speeds[POST_OFFICE]
         print(f"  {name}: {ratio:.2f} × django-post-office's defaults (goal 1.5)")
 
@@ -151,9 +153,25 @@ def measure(sender: Sender, sink: mail_sink.Sink, mails: list[Mail], limit: floa
     cpu = (min(run.cpu for _, run in runs) - min(empty.cpu for empty, _ in runs)) / sent * 1000
     after = killed(sender, sink, mails) if sender.times == 1 else ""
     goal = f"   (goal {sender.goal})" if sender.goal else ""
-    share = speed / (limit or speed)
-    print(f"  {sender.name:36} {speed:8,.0f} {share:12.3f} {cpu:11.2f}   {after}{goal}", flush=True)
+    line(sender.name, speed, limit or speed, cpu, after + goal)
     return speed
+
+
+def measure_installed(sink: mail_sink.Sink, count: int, folder: Path, limit: float) -> float:
+    """Print the line of a Celery worker, the better run of a few; return mails a second."""
+    from django.utils import timezone
+
+    def run() -> tuple[float, float]:
+        return bench_installed.send_all(sink, count, folder, lambda: plan(count, timezone.now()))
+
+    runs = [run() for _ in range(RUNS)]
+    speed = count / min(wall for wall, _ in runs)
+    line(INSTALLED, speed, limit, min(cpu for _, cpu in runs) / count * 1000, "")
+    return speed
+
+
+def line(name: str, speed: float, limit: float, cpu: float, rest: str) -> None:
+    print(f"  {name:36} {speed:8,.0f} {speed / limit:12.3f} {cpu:11.2f}   {rest}", flush=True)
 
 
 def one_run(sender: Sender, sink: mail_sink.Sink, mails: list[Mail]) -> tuple[Cost, Cost]:
