@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from tracker.accounts.models import MailHabits, User
-from tracker.cases import access, ladders, links, phrases, words
+from tracker.cases import access, day_words, ladders, links, words
 from tracker.cases.enums import Booking, Bound, Family, Sense
 from tracker.cases.evaluate import fact_of, order, visible
 from tracker.cases.ladders import Hearing
@@ -178,7 +178,7 @@ def _who(row: Deadline) -> str:
     """Whose day it is, in words."""
     letters = row.petition.letters.all()
     named = {f"letter:{x.key}": x.recommender.name for x in letters if x.recommender}
-    return phrases.who(row, named)
+    return day_words.whose(row, named)
 
 
 def _title(row: Deadline) -> str:
@@ -194,9 +194,9 @@ def _text(row: Deadline, reader: Reader, *, withdrawn: bool) -> str:
     lines = []
     if withdrawn:
         lines.append(gettext("This is done or no longer applies."))
-    lines.extend(phrases.days(row, reader.zone))
+    lines.extend(day_words.sentences(row, reader.zone))
     lines.append(gettext("In charge: %(who)s.") % {"who": _who(row)})
-    lines.extend(phrases.cautions(row))
+    lines.extend(day_words.cautions(row))
     if reader.signs_in:
         lines.append(links.case(row.petition))
     return "\n".join(lines)

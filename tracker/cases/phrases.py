@@ -3,14 +3,13 @@
 They are worked out once, and both the text and the HTML of a mail print them.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
 
 from django.utils.translation import gettext, ngettext
 
-from tracker.cases import links, words
+from tracker.cases import day_words, links, words
 from tracker.cases.enums import Bound, Role, RuleKind, Sense, Tone
 from tracker.cases.labels import label
 from tracker.cases.models import Deadline, Reminder
@@ -18,7 +17,7 @@ from tracker.cases.queries import Named
 from tracker.cases.rules import RULES
 from tracker.cases.rules.registry import ALWAYS, Rule, Version
 from tracker.lib.texts import from_json
-from tracker.lib.zones import day_of, end_of, last_moment
+from tracker.lib.zones import day_of, end_of
 
 LATE = timedelta(hours=1)
 URGENT = 7  # days left
@@ -89,7 +88,7 @@ class Standing:
     @property
     def who(self) -> str:
         """Whose day it is."""
-        return who(self.deadline, self.named.recommenders)
+        return day_words.whose(self.deadline, self.named.recommenders)
 
     @property
     def quiet(self) -> bool:
@@ -114,7 +113,7 @@ def standing(row: Reminder, named: Named, *, now: datetime) -> Standing:
 
 def notice(at: Standing, *, whole: bool) -> Notice:
     """The sentences in the active language; with how the date is counted, where it is ``whole``."""
-    when = days(at.deadline, at.zone)
+    when = day_words.sentences(at.deadline, at.zone)
     why = [words.say(from_json(step)) for step in at.deadline.derivation] if whole else []
     return Notice(
         kicker=_kicker(at),
@@ -122,7 +121,7 @@ def notice(at: Standing, *, whole: bool) -> Notice:
         when=when,
         when_else=when[1:],
         call=[line for line in (_left(at), _call(at), _about(at)) if line],
-        cautions=[*cautions(at.deadline), *_lateness(at)],
+        cautions=[*day_words.cautions(at.deadline), *_lateness(at)],
         why=why,
         numbered=[f"{number}. {step}" for number, step in enumerate(why, start=1)],
         basis=_basis(at) if whole else "",
@@ -159,46 +158,6 @@ def _kicker(at: Standing) -> str:
     if at.overdue:
         return gettext("Not on record as done")
     return gettext("What is expected") if at.expected else gettext("What has to be done")
-
-
-def days(deadline: Deadline, zone: str) -> list[str]:
-    """The day of ``deadline``, for the authority and for a reader in ``zone``; when to ship."""
-    lines = (_day(deadline), _here(deadline, zone), _ship(deadline))
-    return [line for line in lines if line]
-
-
-def _day(deadline: Deadline) -> str:
-    values = {"day": words.day(deadline.by), "place": words.place(deadline.zone)}
-    if deadline.sense == Sense.NOT_BEFORE:
-        return gettext("From %(day)s on, in %(place)s.") % values
-    if deadline.ship_by:
-        in_hands = gettext(
-            "It must be received: in USCIS’s hands by close of business, %(day)s in %(place)s."
-        )
-        return in_hands % values
-    if RULES[deadline.rule].received:
-        return gettext("It must be received by the end of %(day)s in %(place)s.") % values
-    if deadline.sense == Sense.RUNS_UNTIL:
-        return gettext("Until the end of %(day)s in %(place)s.") % values
-    return gettext("By the end of %(day)s in %(place)s.") % values
-
-
-def _here(deadline: Deadline, zone: str) -> str:
-    """The last moment on the reader's clocks, where those differ."""
-    in_hands = deadline.ship_by is not None
-    last = last_moment(deadline.by, deadline.zone, in_hands=in_hands)
-    same = last == last_moment(deadline.by, zone, in_hands=in_hands)
-    if same or deadline.sense == Sense.NOT_BEFORE:
-        return ""
-    values = {"moment": words.moment(last, zone), "place": words.place(zone)}
-    return gettext("In %(place)s that is %(moment)s.") % values
-
-
-def _ship(deadline: Deadline) -> str:
-    if not deadline.ship_by:
-        return ""
-    text = gettext("On paper, ship it by %(day)s at the latest: 5 business days before.")
-    return text % {"day": words.day(deadline.ship_by)}
 
 
 def _left(at: Standing) -> str:
@@ -283,18 +242,6 @@ def _about(at: Standing) -> str:
     return gettext("This concerns the case of %(about)s.") % {"about": at.named.beneficiary}
 
 
-def cautions(deadline: Deadline) -> list[str]:
-    """What its reader must not rely on."""
-    said = []
-    if deadline.estimate:
-        said.append(
-            gettext("This day is an estimate: not every day it is counted from is known exactly.")
-        )
-    if RULES[deadline.rule].is_unsure(deadline.version):
-        said.append(gettext("Please confirm it with counsel."))
-    return said
-
-
 def _lateness(at: Standing) -> list[str]:
     if at.late <= LATE:
         return []
@@ -323,8 +270,3 @@ def _version(rule: Rule, deadline: Deadline) -> Version | None:
     """The wording that was applied; None where a printed date or practice needs none."""
     found = rule.version(deadline.version)
     return found if found and found.since != ALWAYS else None
-
-
-def who(deadline: Deadline, recommenders: Mapping[str, str]) -> str:
-    """Whose day it is; of several recommenders (by anchor), the one whose letter it is."""
-    return recommenders.get(deadline.anchor) or label(Bound(deadline.bound))
