@@ -19,6 +19,7 @@ from tracker.cases.enums import Booking, Bound, Family, Sense
 from tracker.cases.evaluate import fact_of, order, visible
 from tracker.cases.ladders import Hearing
 from tracker.cases.models import (
+    STANDS,
     Deadline,
     EmbassyInterview,
     FirmLadder,
@@ -127,14 +128,13 @@ def _rows() -> Deadlines:
 def _lately(now: datetime) -> Q:
     """Deadlines whose day is ahead or not long past, and what was withdrawn not long ago."""
     since = now - KEPT
-    stands = Q(current=True, met_by=None, waived_by=None)
     # When it was waived is not kept: it is told for as long as its day would have been.
     withdrawn = (
         Q(met_by__recorded_at__gte=since)
         | Q(current=False, changed_at__gte=since)
         | Q(waived_by__isnull=False)
     )
-    return Q(by__gte=since.date()) & (stands | withdrawn)
+    return Q(by__gte=since.date()) & (STANDS | withdrawn)
 
 
 def entry_of(row: Deadline, reader: Reader, known: Revision) -> Entry:
@@ -164,9 +164,8 @@ def _latest(*instants: datetime | None) -> datetime:
 def _span(row: Deadline, zone: str) -> tuple[Moment, Moment]:
     """The day, where it is over for the reader when it is over for the authority; else the hour
     there that ends at its last moment, or begins at its first where something may be done then."""
-    in_hands = row.ship_by is not None
-    over = zones.last_moment(row.by, row.zone, in_hands=in_hands)
-    if over == zones.last_moment(row.by, zone, in_hands=in_hands):
+    over = zones.last_moment(row.by, row.zone, in_hands=row.in_hands)
+    if over == zones.last_moment(row.by, zone, in_hands=row.in_hands):
         return row.by, row.by + timedelta(days=1)
     if row.sense == Sense.NOT_BEFORE:
         over = zones.start_of(row.by, row.zone) + HOUR

@@ -36,9 +36,8 @@ def _day(deadline: Deadline) -> str:
 
 def _here(deadline: Deadline, zone: str) -> str:
     """The last moment on the reader's clocks, where those differ."""
-    in_hands = deadline.ship_by is not None
-    last = last_moment(deadline.by, deadline.zone, in_hands=in_hands)
-    same = last == last_moment(deadline.by, zone, in_hands=in_hands)
+    last = last_moment(deadline.by, deadline.zone, in_hands=deadline.in_hands)
+    same = last == last_moment(deadline.by, zone, in_hands=deadline.in_hands)
     if same or deadline.sense == Sense.NOT_BEFORE:
         return ""
     values = {"moment": words.moment(last, zone), "place": words.place(zone)}

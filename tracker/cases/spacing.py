@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from tracker.cases import reminders
 from tracker.cases.circle import circle_in
-from tracker.cases.models import Deadline, FirmLadder, Petition
+from tracker.cases.models import STANDS, Deadline, FirmLadder, Petition
 from tracker.cases.rules import case_quiet
 
 logger = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ def _petitions(ladder: FirmLadder) -> QuerySet[Petition, Petition]:
 
 
 def _open(rule: str) -> QuerySet[Deadline, Deadline]:
-    return Deadline.objects.filter(rule=rule, current=True, met_by=None, waived_by=None)
+    return Deadline.objects.filter(STANDS, rule=rule)
 
 
 def _tried(petition: Petition, rule: str, now: datetime) -> None:

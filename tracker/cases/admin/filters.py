@@ -15,7 +15,14 @@ from tracker.cases.changes import NEEDS_CONFIRMING
 from tracker.cases.enums import Bound, DeadlineState, EventKind, Sense
 from tracker.cases.evaluate import AWAITED
 from tracker.cases.labels import LABELS
-from tracker.cases.models import Deadline, DeadlineChange, Petition, Reminder, TimelineEvent
+from tracker.cases.models import (
+    STANDS,
+    Deadline,
+    DeadlineChange,
+    Petition,
+    Reminder,
+    TimelineEvent,
+)
 from tracker.cases.reminders import needing_care
 from tracker.lib.zones import day_of
 
@@ -135,8 +142,7 @@ def missed(now: datetime) -> Q:
     over = Q(pk__in=[])
     for zone in Deadline.objects.order_by().values_list("zone", flat=True).distinct():
         over |= Q(zone=zone, by__lt=day_of(now, zone))
-    open_ = Q(current=True, met_by=None, waived_by=None)
-    return open_ & over & ~Q(sense=Sense.NOT_BEFORE)
+    return STANDS & over & ~Q(sense=Sense.NOT_BEFORE)
 
 
 def overdue(now: datetime) -> Exists:

@@ -74,8 +74,7 @@ def kept(deadline: Deadline) -> SafeString:
 def clock(deadline: Deadline) -> SafeString:
     """The last moment, there and on the reader's clock."""
     here = timezone.get_current_timezone_name()
-    in_hands = deadline.ship_by is not None
-    both = words.clock(deadline.by, deadline.zone, here, in_hands=in_hands)
+    both = words.clock(deadline.by, deadline.zone, here, in_hands=deadline.in_hands)
     return lines([text for text in both if text])
 
 

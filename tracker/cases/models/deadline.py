@@ -15,6 +15,9 @@ from tracker.cases.models.event import TimelineEvent
 from tracker.cases.models.petition import Petition
 from tracker.cases.rules import RULES
 
+# Nothing has met it, nobody waived it, and it still follows from the facts.
+STANDS = Q(current=True, met_by=None, waived_by=None)
+
 
 class Deadline(models.Model):
     """One due of one rule. ``due`` to ``due_latest`` are days in ``zone``; open, met or missed is
@@ -77,3 +80,8 @@ class Deadline(models.Model):
         shows its name."""
         rule = RULES.get(self.rule)
         return gettext(rule.title) if rule else self.rule
+
+    @property
+    def in_hands(self) -> bool:
+        """Whether paper may have to reach an office of USCIS, by its close of business."""
+        return self.ship_by is not None

@@ -14,7 +14,7 @@ from tracker.cases import access
 from tracker.cases.access import Action, Rights
 from tracker.cases.enums import Bound, Family, Role, Sense, Stage
 from tracker.cases.labels import label
-from tracker.cases.models import Deadline, Participant, Petition, Reminder
+from tracker.cases.models import STANDS, Deadline, Participant, Petition, Reminder
 from tracker.cases.reminders import needing_care
 from tracker.cases.rules.stage import ORDER
 from tracker.dashboard import dates
@@ -86,9 +86,9 @@ def _open_deadlines(
     petitions: Sequence[Petition], now: datetime
 ) -> Mapping[int, Sequence[Deadline]]:
     """What stands open and is not over, of each case, nearest first."""
-    rows = Deadline.objects.filter(
-        petition__in=petitions, current=True, met_by=None, waived_by=None
-    ).exclude(Q(sense=Sense.NOT_BEFORE) | Q(bound=Bound.FIRM))
+    rows = Deadline.objects.filter(STANDS, petition__in=petitions).exclude(
+        Q(sense=Sense.NOT_BEFORE) | Q(bound=Bound.FIRM)
+    )
     found: dict[int, list[Deadline]] = {petition.pk: [] for petition in petitions}
     for row in rows.order_by("by", "id"):
         if end_of(row.by, row.zone) > now:
