@@ -29,7 +29,7 @@ from tracker.cases.models import (
     TimelineEvent,
 )
 from tracker.cases.rules import RULES
-from tracker.cases.rules.case import Case, Interview
+from tracker.cases.rules.case import Case, Interview, letter_anchor
 from tracker.cases.rules.needed_by import STATUS, Standing, standing_of
 from tracker.cases.timeline import APPOINTMENT_TITLES
 from tracker.lib import ics, zones
@@ -176,7 +176,7 @@ def _span(row: Deadline, zone: str) -> tuple[Moment, Moment]:
 def _who(row: Deadline) -> str:
     """Whose day it is, in words."""
     letters = row.petition.letters.all()
-    named = {f"letter:{x.key}": x.recommender.name for x in letters if x.recommender}
+    named = {letter_anchor(x.key): x.recommender.name for x in letters if x.recommender}
     return day_words.whose(row, named)
 
 

@@ -16,6 +16,7 @@ from tracker.cases.models import (
     SentMail,
     TimelineEvent,
 )
+from tracker.cases.rules.case import letter_anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +94,5 @@ def named_in(petitions: Iterable[int]) -> Mapping[int, Named]:
             found[pk].beneficiary = name
     letters = RecommendationLetter.objects.filter(petition__in=found, recommender__isnull=False)
     for pk, key, name in letters.values_list("petition_id", "key", "recommender__name"):
-        found[pk].recommenders[f"letter:{key}"] = name
+        found[pk].recommenders[letter_anchor(key)] = name
     return found

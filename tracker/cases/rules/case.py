@@ -67,8 +67,15 @@ class Fact:
         return span_elsewhere(self.earliest, self.latest, self.zone, zone)
 
 
+def letter_anchor(key: str) -> str:
+    """What a due about the letter with this key is anchored to: ``letter:<key>``."""
+    return f"letter:{key}"
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
+    """A recommendation letter; ``wanted_by`` is a day in ``zone``."""
+
     key: str
     wanted_by: Day | None
     zone: str

@@ -5,7 +5,7 @@ from datetime import date
 
 from tracker.cases.enums import Bound, RuleKind, Sense, Sureness
 from tracker.cases.enums import EventKind as K
-from tracker.cases.rules.case import Case, Due, Fact, Letter
+from tracker.cases.rules.case import Case, Due, Fact, Letter, letter_anchor
 from tracker.cases.rules.registry import ALWAYS, Rule, Version
 from tracker.lib.texts import Sentence
 from tracker.lib.texts import noop as _
@@ -46,7 +46,7 @@ def _due(letter: Letter, wanted_by: date, bound: Bound, done: Fact | None) -> Du
     step = Sentence(_("The letter is wanted by {day}, a day that the case's people chose."))
     return Due(
         rule=RULE.id,
-        anchor=f"letter:{letter.key}",
+        anchor=letter_anchor(letter.key),
         sense=RULE.sense,
         due=wanted_by,
         due_latest=wanted_by,

@@ -9,7 +9,7 @@ from tracker.cases.enums import Bound, Role
 from tracker.cases.evaluate import Evaluation
 from tracker.cases.labels import label
 from tracker.cases.rules import RULES
-from tracker.cases.rules.case import Due
+from tracker.cases.rules.case import Due, letter_anchor
 from tracker.dashboard.present.sight import Sight
 
 # Answers to notices are called so for everybody who waits for them.
@@ -63,7 +63,7 @@ def heading(rule: str, *, own: bool) -> str:
 
 
 def _recommender(due: Due, evaluation: Evaluation) -> str:
-    letters = {f"letter:{letter.key}": letter for letter in evaluation.rows.letters}
+    letters = {letter_anchor(letter.key): letter for letter in evaluation.rows.letters}
     person = letters[due.anchor].recommender
     return person.name if person else label(Bound.RECOMMENDER)
 
