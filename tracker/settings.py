@@ -5,11 +5,6 @@ all under ``var/``. Every variable may also be given as ``NAME_FILE``, the path 
 holds the value (for secrets). README.md lists them all; a test compares the two.
 """
 
-import contextlib
-import hashlib
-import os
-import secrets
-import tempfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +14,7 @@ import environ
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tracker.lib import providers
+from tracker.lib import embedded, providers
 from tracker.lib.schedules import Every
 
 # Lets `ModelForm[User]` and `ModelAdmin[Petition]` be written: Django has them only for mypy.
@@ -34,32 +29,8 @@ DEBUG = env.bool("DEBUG", default=False)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 EMBEDDED = env.str("SECRET_KEY", default="") == ""
 
-
-def _embedded_secret() -> str:
-    """A key of this installation's own, made once and kept beside its database."""
-    path = VAR / "secret_key"
-    if not path.exists():
-        VAR.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=VAR) as whole:  # for its owner's eyes only
-            whole.write(secrets.token_urlsafe(50))
-            whole.flush()
-            # Several processes may start at once: one key appears, and never half of it.
-            with contextlib.suppress(FileExistsError):
-                os.link(whole.name, path)
-    return path.read_text()
-
-
-def _embedded_redis() -> str:
-    """A Unix socket in var/; in the temporary folder where the path would be too long for one."""
-    path = VAR / "redis.sock"
-    if len(str(path)) > 100:
-        name = hashlib.sha256(str(path).encode()).hexdigest()[:16]
-        path = Path(tempfile.gettempdir()) / f"o1a-{name}.sock"
-    return f"unix://{path}"
-
-
 # .strip(): a secret read from a file ends with the file's line break.
-SECRET_KEY = _embedded_secret() if EMBEDDED else env.str("SECRET_KEY").strip()
+SECRET_KEY = embedded.secret_key(VAR) if EMBEDDED else env.str("SECRET_KEY").strip()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -137,7 +108,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis is only the broker: nothing that must not be lost lives there.
-REDIS_URL = env.str("REDIS_URL", default=_embedded_redis()).strip()
+REDIS_URL = env.str("REDIS_URL", default=embedded.redis_url(VAR)).strip()
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
