@@ -15,6 +15,7 @@ from django.conf import settings
 from tracker.cases import answers
 from tracker.cases.models import Reminder
 from tracker.lib import bounces, mailboxes
+from tracker.lib.lines import brief
 
 logger = logging.getLogger(__name__)
 
@@ -91,8 +92,7 @@ def note_event(event: Event, *, now: datetime) -> int:
     if event.event_type not in FINAL:
         return 0
     said = event.mta_response or event.description or event.reject_reason or event.event_type
-    reason = " ".join(said.split())[: bounces.MOST_WORDS]
-    return answers.bounced(_message_id(event), reason=reason, now=now)
+    return answers.bounced(_message_id(event), reason=brief(said), now=now)
 
 
 def _message_id(event: Event) -> str:

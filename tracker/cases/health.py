@@ -15,6 +15,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from tracker.cases import watch
+from tracker.lib.lines import one_line
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ def _state(now: datetime) -> watch.State | None:
     try:
         return watch.state(now)
     except Error as error:
-        logger.error("The database does not answer: %s", " ".join(str(error).split()))
+        logger.error("The database does not answer: %s", one_line(error))
         return None
 
 

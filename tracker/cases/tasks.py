@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 from tracker.cases import bounces, escalation, recompute, sending, spacing, watch
 from tracker.cases.enums import ChangeCause
 from tracker.celery import app
+from tracker.lib.lines import one_line
 from tracker.lib.mailboxes import MailboxError
 
 logger = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ def _at_work(work: Callable[P, None]) -> Callable[P, None]:
             watch.beat_of(watch.WORKER, timezone.now())
             work(*args, **options)
         except (OperationalError, InterfaceError) as error:
-            logger.error("The database does not answer: %s", " ".join(str(error).split()))
+            logger.error("The database does not answer: %s", one_line(error))
             close_old_connections()
 
     return run
@@ -131,5 +132,4 @@ def _wake(task: str, otherwise: str) -> None:
         with app.connection_for_write(transport_options=HURRIED) as connection:
             app.send_task(task, connection=connection, retry=False, expires=60)
     except (KombuError, RedisError, OSError) as error:
-        reason = " ".join(str(error).split())
-        logger.warning("No worker was woken (%s); %s.", reason, otherwise)
+        logger.warning("No worker was woken (%s); %s.", one_line(error), otherwise)

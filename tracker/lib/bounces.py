@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
 
-MOST_WORDS = 500  # characters of what a server said
+from tracker.lib.lines import brief
+
 FAILED, DELAYED = "failed", "delayed"
 
 _ID = re.compile(r"<[^<>\s]+@[^<>\s]+>")
@@ -48,7 +49,7 @@ def parse(content: bytes) -> Bounce | None:
 def _reported(report: Message, message_id: str) -> Bounce | None:
     blocks: list[Message] = [part for part in report.get_payload() if isinstance(part, Message)]
     told = [block for block in blocks if block["Action"]]
-    actions = [(_one_line(str(block["Action"])).lower(), block) for block in told]
+    actions = [(brief(block["Action"]).lower(), block) for block in told]
     # A mail of ours goes to one address; where that is a list, the worst counts.
     for wanted in (FAILED, DELAYED):
         for action, block in actions:
@@ -61,7 +62,7 @@ def _of(block: Message, message_id: str, *, permanent: bool) -> Bounce:
     """RFC 3464: "failed" means that the server has given up, whatever class the status is of."""
     status = _STATUS.search(str(block["Status"] or ""))
     number = status[1] if status else ""
-    said = _KIND.sub("", _one_line(str(block["Diagnostic-Code"] or "")))
+    said = _KIND.sub("", brief(block["Diagnostic-Code"] or ""))
     return Bounce(message_id, number, permanent, said or number or FAILED)
 
 
@@ -75,7 +76,7 @@ def _told(mail: Message, parts: list[Message], message_id: str) -> Bounce | None
         status, code = _STATUS.search(line), _CODE.search(line)
         level = status[1][0] if status else code[1] if code else ""
         if level in ("4", "5"):
-            return Bounce(message_id, status[1] if status else "", level == "5", _one_line(line))
+            return Bounce(message_id, status[1] if status else "", level == "5", brief(line))
     return None
 
 
@@ -119,7 +120,3 @@ def _type(part: Message) -> str:
 def _text(part: Message) -> str:
     content = part.get_payload(decode=True)
     return content.decode(errors="replace") if isinstance(content, bytes) else ""
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:MOST_WORDS]

@@ -1,4 +1,4 @@
-"""Mails as files, and what a failure to send one means."""
+"""How mails are printed, handed to a server or a folder, and what a failure to send one means."""
 
 import re
 import smtplib
@@ -18,8 +18,8 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import forbid_multi_line_headers, sanitize_address
 
 from tracker.lib import mime
+from tracker.lib.lines import brief
 
-MOST_WORDS = 500  # characters of what a server said
 # What sending raises where it fails (SMTPException is an OSError).
 ERRORS = (OSError, ValueError, AnymailError)
 # An address without a name and in ASCII is what SMTP wants already.
@@ -159,7 +159,7 @@ def classify(error: Exception) -> Failure:
         code, said = error.smtp_code, error.smtp_error
     else:
         no_mail = isinstance(error, ValueError)
-        return Failure(no_mail, not no_mail, _one_line(str(error) or type(error).__name__))
+        return Failure(no_mail, not no_mail, brief(str(error) or type(error).__name__))
     # 552 and 554 to MAIL FROM speak of this mail: too large, not wanted.
     about_us = isinstance(
         error,
@@ -169,7 +169,7 @@ def classify(error: Exception) -> Failure:
     return Failure(
         permanent=500 <= code < 600 and not about_us,
         whole_connection=about_us or code in (-1, 421),
-        text=_one_line(f"{code} {words}"),
+        text=brief(f"{code} {words}"),
         about_us=about_us or code == 421,
     )
 
@@ -181,11 +181,7 @@ def _of_provider(error: AnymailRecipientsRefused | AnymailAPIError) -> Failure:
     """
     refused = isinstance(error, AnymailRecipientsRefused)
     about_mail = refused or error.status_code in (400, 413, 422)
-    return Failure(refused, not about_mail, _one_line(str(error)), about_us=not about_mail)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:MOST_WORDS]
+    return Failure(refused, not about_mail, brief(error), about_us=not about_mail)
 
 
 def destination() -> str:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from tracker.lib.lines import one_line
+
 PATIENCE = 20.0  # seconds that a server may take to answer
 PORTS = {"imaps": 993, "imap": 143}
 # SEARCH knows English months, whatever the locale.
@@ -51,7 +53,7 @@ def read_imap(url: str, handle: Handle, *, since: date) -> None:
             server.login(unquote(parts.username or ""), unquote(parts.password or ""))
             _handle_unseen(server, unquote(parts.path.strip("/")) or "INBOX", handle, since)
     except (imaplib.IMAP4.error, OSError) as error:
-        raise MailboxError(f"{parts.hostname}: {' '.join(str(error).split())}") from error
+        raise MailboxError(f"{parts.hostname}: {one_line(error)}") from error
 
 
 def _connected(scheme: str, host: str, port: int | None) -> imaplib.IMAP4:
