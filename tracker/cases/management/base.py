@@ -1,4 +1,4 @@
-"""What the commands that read one case share: CODE, --as-of, JSON alone on standard output."""
+"""What commands share: a case named by CODE, --as-of, JSON alone on standard output."""
 
 import json
 from abc import ABC, abstractmethod
@@ -11,24 +11,35 @@ from django.utils import timezone
 
 from tracker.cases import find
 from tracker.cases.evaluate import Evaluation, evaluate
+from tracker.cases.models import Petition
 from tracker.lib.zones import day_of
+
+
+def add_code(parser: ArgumentParser) -> None:
+    """Let a command take CODE; `petition_called` reads it."""
+    parser.add_argument("code", metavar="CODE", help="the petition's reference, or its UUID")
+
+
+def petition_called(code: str) -> Petition:
+    """The petition with this reference or UUID. Raises CommandError, saying what to type."""
+    try:
+        return find.petition(code)
+    except find.NoSuchPetition as error:
+        raise CommandError(str(error)) from error
 
 
 class CaseCommand(BaseCommand, ABC):
     """A command about one case as it stood on one day."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("code", metavar="CODE", help="the petition's reference, or its UUID")
+        add_code(parser)
         parser.add_argument(
             "--as-of", type=_day, metavar="DAY", help="as it stood at the end of this day"
         )
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401  # Django's signature
-        try:
-            petition = find.petition(options["code"])
-        except find.NoSuchPetition as error:
-            raise CommandError(str(error)) from error
+        petition = petition_called(options["code"])
         as_of = options["as_of"] or day_of(timezone.now(), petition.zone)
         evaluation = evaluate(petition, as_of)
         if options["json"]:

@@ -5,12 +5,12 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from tracker.cases import find
 from tracker.cases.contradictions import Contradiction, contradictions
 from tracker.cases.kinds import KINDS
+from tracker.cases.management.base import add_code, petition_called
 from tracker.cases.queries import rows_of
 from tracker.cases.rules.case import Fact
 
@@ -19,14 +19,11 @@ class Command(BaseCommand):
     help = "List what contradicts itself in a case. Exit code 0, whatever is found."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("code", metavar="CODE", help="the petition's reference, or its UUID")
+        add_code(parser)
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401  # Django's signature
-        try:
-            petition = find.petition(options["code"])
-        except find.NoSuchPetition as error:
-            raise CommandError(str(error)) from error
+        petition = petition_called(options["code"])
         found = contradictions(rows_of(petition), timezone.now())
         if options["json"]:
             payload = {

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from tracker.cases import find
 from tracker.cases.documents import checklist_pdf
 from tracker.cases.enums import ChecklistKind
+from tracker.cases.management.base import add_code, petition_called
 from tracker.cases.models import Checklist, Petition
 from tracker.lib import files
 from tracker.lib.pdf import PdfError
@@ -21,17 +21,14 @@ class Command(BaseCommand):
     help = "Write a checklist of a case as PDF."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("code", help="the petition's reference or UUID")
+        add_code(parser)
         parser.add_argument("kind", help=", ".join(ChecklistKind))
         parser.add_argument("--language", choices=list(dict(settings.LANGUAGES)), default="en")
         parser.add_argument("--output", required=True, type=Path, help="the PDF to write")
         parser.add_argument("--interview", help="the interview's key, where there are several")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401  # Django's signature
-        try:
-            petition = find.petition(options["code"])
-        except find.NoSuchPetition as error:
-            raise CommandError(str(error)) from error
+        petition = petition_called(options["code"])
         checklist = _find(petition, options["kind"], options["interview"])
         today = day_of(timezone.now(), petition.zone)
         try:

@@ -3,24 +3,20 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from tracker.cases import find
 from tracker.cases.exchange import export_case
+from tracker.cases.management.base import add_code, petition_called
 
 
 class Command(BaseCommand):
     help = "Write a case as a case file (JSON, UTF-8) to standard output."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("code", metavar="CODE", help="the petition's reference, or its UUID")
+        add_code(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401  # Django's signature
-        try:
-            petition = find.petition(options["code"])
-        except find.NoSuchPetition as error:
-            raise CommandError(str(error)) from error
-        self._write(export_case(petition))
+        self._write(export_case(petition_called(options["code"])))
 
     def _write(self, case: str) -> None:
         # The file is UTF-8 whatever the terminal is; a caller's own stream may have no bytes.

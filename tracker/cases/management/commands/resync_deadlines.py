@@ -8,8 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from tracker.cases import find, recompute
+from tracker.cases import recompute
 from tracker.cases.enums import ChangeCause
+from tracker.cases.management.base import petition_called
 from tracker.cases.models import Petition
 
 
@@ -37,7 +38,8 @@ class Command(BaseCommand):
         if options["all"]:
             report = recompute.resync_all(Petition.objects.all(), cause=cause, now=now)
         else:
-            report = recompute.resync_many(_found(options["codes"]), cause=cause, now=now)
+            petitions = [petition_called(code) for code in options["codes"]]
+            report = recompute.resync_many(petitions, cause=cause, now=now)
         payload = {
             "petitions": report.looked_at,
             "moved": report.moved,
@@ -49,10 +51,3 @@ class Command(BaseCommand):
                 f"{report.failed} of them could not be looked at and are as they were: the log "
                 "says why. Correct it and run this again."
             )
-
-
-def _found(codes: list[str]) -> list[Petition]:
-    try:
-        return [find.petition(code) for code in codes]
-    except find.NoSuchPetition as error:
-        raise CommandError(str(error)) from error
