@@ -22,6 +22,8 @@ from tracker.lib.lines import brief
 
 # What sending raises where it fails (SMTPException is an OSError).
 ERRORS = (OSError, ValueError, AnymailError)
+# What a server answers to us, whatever mail comes after.
+_OF_US = (smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError, smtplib.SMTPHeloError)
 # An address without a name and in ASCII is what SMTP wants already.
 _PLAIN = re.compile(r"[\w+-]+(\.[\w+-]+)*@[\w-]+(\.[\w-]+)*", re.ASCII)
 _ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@,;:]+>?")
@@ -160,11 +162,7 @@ def classify(error: Exception) -> Failure:
     else:
         no_mail = isinstance(error, ValueError)
         return Failure(no_mail, not no_mail, brief(str(error) or type(error).__name__))
-    # 552 and 554 to MAIL FROM speak of this mail: too large, not wanted.
-    about_us = isinstance(
-        error,
-        smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError,
-    ) or (isinstance(error, smtplib.SMTPSenderRefused) and code not in (552, 554))
+    about_us = isinstance(error, _OF_US) or _refuses_sender(error, code)
     words = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
     return Failure(
         permanent=500 <= code < 600 and not about_us,
@@ -172,6 +170,11 @@ def classify(error: Exception) -> Failure:
         text=brief(f"{code} {words}"),
         about_us=about_us or code == 421,
     )
+
+
+def _refuses_sender(error: Exception, code: int) -> bool:
+    """552 and 554 to MAIL FROM speak of this mail: too large, not wanted."""
+    return isinstance(error, smtplib.SMTPSenderRefused) and code not in (552, 554)
 
 
 def _of_provider(error: AnymailRecipientsRefused | AnymailAPIError) -> Failure:
