@@ -16,7 +16,7 @@ from tracker.cases.reference import shipped
 
 HANDED_OVER = (ItemState.SENT, ItemState.BROUGHT)
 
-# The last day on which an O-1 could be granted a visa without an interview was the one before.
+# State's announcement of July 2025: from this day on no O-1 or O-3 visa without an interview.
 NO_WAIVER_SINCE = Day(2025, 9, 2)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.cases.rules.case import Case, Fact
+from tracker.cases.rules.standing import traveller_of
 from tracker.lib.texts import Sentence, Value
 from tracker.lib.zones import end_of, start_of
 
@@ -44,10 +45,7 @@ def certainly_before(one: Fact, other: Fact) -> bool:
 
 def same_person(case: Case, one: Fact, other: Fact) -> bool:
     """Whether both are about the beneficiary, or both about one dependent."""
-    travellers = {
-        fact.traveller if fact.traveller in case.dependents else None for fact in (one, other)
-    }
-    return len(travellers) == 1
+    return traveller_of(case, one) == traveller_of(case, other)
 
 
 def dated(fact: Fact) -> Value:

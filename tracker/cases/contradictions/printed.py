@@ -9,11 +9,10 @@ from tracker.cases.enums import ResponseChannel, Service
 from tracker.cases.kinds import KINDS
 from tracker.cases.rules import RULES
 from tracker.cases.rules.case import Case, Due, Fact
+from tracker.cases.rules.last_day import MAIL_DAYS
 from tracker.cases.rules.registry import Rule
 from tracker.lib.texts import Sentence
 from tracker.lib.texts import noop as _
-
-MAIL_DAYS = 3  # 8 CFR 103.8(b)
 
 
 def printed_days(case: Case, as_of: date) -> Iterator[Contradiction]:

@@ -3,21 +3,23 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
+from tracker.cases.checklists import NO_WAIVER_SINCE
 from tracker.cases.contradictions.found import Contradiction, begins, dated, ends
 from tracker.cases.enums import EventKind as K
 from tracker.cases.enums import Purpose
 from tracker.cases.kinds import KINDS
 from tracker.cases.rules.case import Case, Fact
+from tracker.cases.rules.counting import later
+from tracker.cases.rules.entry import ENTRY_EARLIEST
+from tracker.cases.rules.premium_clock import VERSIONS as PREMIUM_VERSIONS
+from tracker.cases.rules.validity import THREE_YEARS
 from tracker.lib import receipts
-from tracker.lib.calendars import add_years
 from tracker.lib.texts import Sentence, Value
 from tracker.lib.texts import noop as _
 from tracker.lib.zones import NEW_YORK, end_of, start_of
 
-LONGEST_YEARS = 3  # 8 CFR 214.2(o)(6)(iii)(A)
-ENTRY_DAYS = timedelta(days=10)  # 8 CFR 214.2(o)(10): admission up to ten days before
-PREMIUM_SINCE = date(2001, 6, 1)  # 66 FR 29682
-NO_WAIVER_SINCE = date(2025, 9, 2)  # State's announcement of July 2025: none for O-1 and O-3
+ENTRY_DAYS = timedelta(days=ENTRY_EARLIEST.versions[0].count)
+PREMIUM_SINCE = PREMIUM_VERSIONS[0].since
 _VALIDITIES = {
     K.APPROVED: ("valid_from", "valid_to"),
     K.PETITION_FILED: ("requested_from", "requested_to"),
@@ -80,7 +82,7 @@ def _validity(fact: Fact) -> Iterator[Contradiction]:
             _("A validity ends after it begins."),
             look,
         )
-    elif last > add_years(first, LONGEST_YEARS):
+    elif last > later(THREE_YEARS, first):
         text = _("“{fact}” ({day}) has a validity from {first} to {last}.")
         yield _found(
             "validity-too-long",

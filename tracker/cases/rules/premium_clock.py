@@ -8,10 +8,11 @@ from tracker.cases.enums import Bound, RuleKind, Sense, Sureness
 from tracker.cases.enums import EventKind as K
 from tracker.cases.kinds import KINDS
 from tracker.cases.rules.case import Case, Derivation, Due, Fact
+from tracker.cases.rules.counting import by_rule, passed
 from tracker.cases.rules.registry import Rule, Unit, Version, version_on
 from tracker.cases.rules.triggers import Trigger, counted_from, trigger
 from tracker.lib.calendars import Calendar, Counted
-from tracker.lib.texts import Sentence, Value
+from tracker.lib.texts import Sentence
 from tracker.lib.texts import noop as _
 from tracker.lib.zones import NEW_YORK
 
@@ -111,17 +112,8 @@ def _steps(
     yield counted_from(begun, KINDS[start.fact.kind].label, NEW_YORK)
     if not start.received:
         yield Sentence(_("The day USCIS received it is not known, so this is an estimate."))
-    values: dict[str, Value] = {
-        "count": version.count,
-        "since": version.since,
-        "source": version.citation,
-    }
-    if version.unit is Unit.BUSINESS_DAYS:
-        yield Sentence(_("{count} business days, rule since {since} ({source})."), values)
-    else:
-        yield Sentence(_("{count} calendar days, rule since {since} ({source})."), values)
-    for skipped in last.skipped:
-        yield Sentence(_("Not counted: {day}, {name}."), {"day": skipped.day, "name": skipped.name})
+    yield by_rule(version)
+    yield from passed(last.skipped)
     if first.day == last.day:
         yield Sentence(_("USCIS is expected to act by {day}."), {"day": last.day})
     else:

@@ -99,13 +99,12 @@ class Rule:
         """`to_be_confirmed`, of a date computed by the wording called ``version``."""
         return self.sureness_of(version) not in SURE
 
-    def version_on(self, day: date) -> Version | None:
-        """The version in force on ``day``, the date of the rule's own trigger; never today's."""
-        return version_on(self.versions, day)
-
 
 def version_on(versions: tuple[Version, ...], day: date) -> Version | None:
-    """The last version that had begun and not ended on ``day``; None where there is none."""
+    """The last version that had begun and not ended on ``day``; None where there is none.
+
+    ``day`` is the date of a rule's own trigger, never today's.
+    """
     found: Version | None = None
     for version in versions:
         if version.since <= day <= version.until and (not found or version.since > found.since):

@@ -50,14 +50,14 @@ def appointment(
         title=_interview_in(sight.days_left(day, entry.zone), own=sight.owns(Bound.BENEFICIARY)),
         day=dates.short(day, sight.year),
         place=str(interview.post),
-        elsewhere=_elsewhere(evaluation, day, entry.zone, sight),
+        elsewhere=_elsewhere(day, entry.zone, sight),
         told_at=sources.entry(entry.told) if entry.told else "",
         papers=papers.uuid if papers else None,
         lacking=papers.lacking if papers else (),
     )
 
 
-def _elsewhere(evaluation: Evaluation, day: date, zone: str, sight: Sight) -> str:
+def _elsewhere(day: date, zone: str, sight: Sight) -> str:
     if sight.zone == zone:
         return ""
     return dates.elsewhere(days_elsewhere(day, zone, sight.zone), sight.zone, sight.year)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.cases.rules.case import Fact
+from tracker.cases.rules.counting import passed
 from tracker.cases.rules.plan.spans import Span
 from tracker.cases.rules.plan.steps import TITLES, Node, Step
-from tracker.lib.calendars import Counted, Skipped, local_holidays_known
+from tracker.lib.calendars import Counted, local_holidays_known
 from tracker.lib.texts import Sentence, Value
 from tracker.lib.texts import noop as _
 
@@ -77,7 +78,7 @@ def no_day_for(node: Node) -> Sentence:
 def counted(node: Node, count: Counted) -> Iterator[Sentence]:
     """The span of ``node``, the holidays and closures it passed, and whether others are unknown."""
     yield node.span.sentence
-    yield from map(_skipped, count.skipped)
+    yield from passed(count.skipped)
     year = count.day.year
     if node.country and not local_holidays_known(node.country, year):
         text = _("The public holidays at the post in {year} are not known here: ask the post.")
@@ -88,7 +89,7 @@ def moved(to: Counted, day: date, text: str) -> Why:
     """That ``day`` was moved over closed days, if it was; ``text`` says in which direction."""
     if to.day == day:
         return ()
-    return (*map(_skipped, to.skipped), Sentence(text, {"day": to.day}))
+    return (*passed(to.skipped), Sentence(text, {"day": to.day}))
 
 
 def in_zone(zone: str, day: date, before: date) -> Why:
@@ -97,8 +98,3 @@ def in_zone(zone: str, day: date, before: date) -> Why:
         return ()
     values: dict[str, Value] = {"zone": zone, "day": day}
     return (Sentence(_("In the days of {zone}: {day}."), values),)
-
-
-def _skipped(skipped: Skipped) -> Sentence:
-    values: dict[str, Value] = {"day": skipped.day, "name": skipped.name}
-    return Sentence(_("Not counted: {day}, {name}."), values)

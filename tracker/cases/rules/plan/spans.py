@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from tracker.cases.enums import RuleKind, Sureness
 from tracker.cases.rules.premium_clock import VERSIONS as PREMIUM_VERSIONS
-from tracker.cases.rules.registry import ALWAYS, Unit, Version, version_on
+from tracker.cases.rules.registry import ALWAYS, SURE, Unit, Version, version_on
 from tracker.lib.calendars import Calendar, Counted
 from tracker.lib.texts import Sentence
 from tracker.lib.texts import noop as _
@@ -56,8 +56,7 @@ class Span:
     @property
     def to_be_confirmed(self) -> bool:
         """Below C2 it is shown with "confirm with counsel"; a reader's own number is not."""
-        sure = (Sureness.CONFIRMED, Sureness.SECONDARY)
-        return not self.stated and self.sureness not in sure
+        return not self.stated and self.sureness not in SURE
 
     @property
     def sentence(self) -> Sentence:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from tracker.cases.enums import EventKind as K
 from tracker.cases.rules.case import Case, Fact
 from tracker.cases.rules.plan.spans import Durations, Link, Span, with_stated
+from tracker.cases.rules.standing import last_own
 from tracker.lib.calendars import Calendar, Counted
 from tracker.lib.texts import noop as _
 from tracker.lib.zones import NEW_YORK
@@ -199,17 +200,11 @@ def _before_request(case: Case, answer: Fact) -> bool:
 
 def _standing(case: Case, *kinds: K) -> Fact | None:
     """The last fact of these kinds; none from before the petition came back unfiled."""
-    fact = _last(case, *kinds)
+    fact = last_own(case, *kinds)
     rejected = case.last(K.PETITION_REJECTED)
     if fact and rejected and fact.kind is not K.DRAFT_COMPLETED:
         return fact if fact in case.after(rejected, fact.kind) else None
     return fact
-
-
-def _last(case: Case, *kinds: K) -> Fact | None:
-    """The last such fact of the case or of its beneficiary; a dependent's visa is another one."""
-    facts = (fact for fact in reversed(case.facts) if fact.kind in kinds)
-    return next((fact for fact in facts if fact.traveller not in case.dependents), None)
 
 
 def _implied(case: Case, step: Step) -> bool:
@@ -222,7 +217,7 @@ def _link(case: Case, step: Step, choices: Choices) -> Link:
     if step in (Step.REQUEST, Step.APPROVED):
         return Link.PREMIUM if choices.premium or has_premium(case) else Link.REGULAR
     if step is Step.VISA:
-        word = _last(case, *_WORD_OF_EMBASSY)
+        word = last_own(case, *_WORD_OF_EMBASSY)
         refused = word is not None and word.kind in (K.REFUSED_221G, K.VISA_REFUSED)
         return Link.CURE if refused else Link.PASSPORT
     return _LINKS[step]
