@@ -14,6 +14,7 @@ from tracker.lib.zones import (
     day_of,
     days_elsewhere,
     end_of,
+    fault,
     span_elsewhere,
     start_of,
     zone,
@@ -49,6 +50,7 @@ days = st.dates(date(1996, 1, 1), date(2099, 12, 31))
 
 def test_a_zone_has_its_name() -> None:
     assert zone(SEOUL) == ZoneInfo("Asia/Seoul")
+    assert fault(SEOUL) is None
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,7 @@ def test_an_unknown_zone_is_named(name: str) -> None:
         "Write an IANA name, such as Asia/Seoul or America/New_York."
     )
     assert caught.value.sentence.values == {"zone": name}
+    assert fault(name) == caught.value.sentence
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,13 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tracker.cases.enums import FirmRole, Volume
-from tracker.lib.zones import ZoneError, zone
+from tracker.lib import zones
 
 
 def validate_zone(name: str) -> None:
     """Refuse what is not an IANA zone name."""
-    try:
-        zone(name)
-    except ZoneError as error:
-        raise ValidationError(str(error), code="zone") from error
+    if sentence := zones.fault(name):
+        raise ValidationError(str(sentence), code="zone")
 
 
 def languages() -> list[tuple[str, str]]:

@@ -15,10 +15,10 @@ from tracker.cases.models import (
     RecommendationLetter,
     TimelineEvent,
 )
-from tracker.lib import edtf, receipts
+from tracker.lib import edtf, receipts, zones
 from tracker.lib.texts import Sentence, Value
 from tracker.lib.texts import noop as _
-from tracker.lib.zones import ZoneError, day_of, zone
+from tracker.lib.zones import day_of
 
 RECEIPT = "receipt_number"
 
@@ -121,12 +121,7 @@ def _place(petition: Petition, fact: NewFact) -> Iterator[Fault]:
 
 
 def _zone_fault(fact: NewFact) -> Sentence | None:
-    try:
-        if fact.zone:
-            zone(fact.zone)
-    except ZoneError as error:
-        return error.sentence
-    return None
+    return zones.fault(fact.zone) if fact.zone else None
 
 
 def _about(petition: Petition, fact: NewFact) -> Iterator[Fault]:

@@ -128,14 +128,6 @@ def _value(name: str, value: Value) -> str | int:
         return day(value)
     if not isinstance(value, str):
         return value
-    if name == "zone" and _is_zone(value):
+    if name == "zone" and zones.fault(value) is None:
         return place(value)
     return gettext(value) if value else ""  # gettext("") is the catalogue's header
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        zones.zone(name)
-    except zones.ZoneError:
-        return False
-    return True

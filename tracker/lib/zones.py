@@ -37,6 +37,15 @@ def zone(name: str) -> ZoneInfo:
         raise ZoneError(Sentence(_UNKNOWN, {"zone": name})) from None
 
 
+def fault(name: str) -> Sentence | None:
+    """Why ``name`` is no IANA time zone; None where it is one."""
+    try:
+        zone(name)
+    except ZoneError as error:
+        return error.sentence
+    return None
+
+
 # The functions below take a zone's name as `zone`, which hides the function of that name.
 _zone = zone
 

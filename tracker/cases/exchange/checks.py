@@ -10,9 +10,9 @@ from tracker.cases.enums import Role
 from tracker.cases.exchange.faults import CaseFault, Path, fault
 from tracker.cases.exchange.reading import Entry, entries, part, text, texts
 from tracker.cases.exchange.rows import AUTHORITIES, Rows
+from tracker.lib import zones
 from tracker.lib.edtf import FIRST_YEAR, LAST_YEAR
 from tracker.lib.texts import noop as _
-from tracker.lib.zones import ZoneError, zone
 
 LISTED = 12  # keys named in one line
 
@@ -60,13 +60,10 @@ def faults(data: object, rows: Rows) -> list[CaseFault]:
     return [one for check in checks for one in check(data, rows)]
 
 
-def zone_fault(path: Path, name: str) -> Iterator[CaseFault]:
+def _zone_fault(path: Path, name: str) -> Iterator[CaseFault]:
     """The fault of a zone that is named and not known."""
-    try:
-        if name:
-            zone(name)
-    except ZoneError as error:
-        yield fault(path, error.sentence.text, **error.sentence.values)
+    if name and (sentence := zones.fault(name)):
+        yield fault(path, sentence.text, **sentence.values)
 
 
 def _petition(data: object, rows: Rows) -> Iterator[CaseFault]:
@@ -83,9 +80,9 @@ def _petition(data: object, rows: Rows) -> Iterator[CaseFault]:
 
 
 def _zones(data: object, rows: Rows) -> Iterator[CaseFault]:
-    yield from zone_fault(("petition", "zone"), text(part(data, "petition"), "zone"))
+    yield from _zone_fault(("petition", "zone"), text(part(data, "petition"), "zone"))
     for index, entry in entries(data, "participants"):
-        yield from zone_fault(("participants", index, "zone"), text(entry, "zone"))
+        yield from _zone_fault(("participants", index, "zone"), text(entry, "zone"))
 
 
 def _people(data: object, rows: Rows) -> Iterator[CaseFault]:

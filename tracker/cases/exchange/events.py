@@ -10,9 +10,9 @@ from tracker.cases.exchange.faults import CaseFault, Path, fault
 from tracker.cases.exchange.reading import Entry, entries, instant, text
 from tracker.cases.exchange.rows import Rows, new_fact
 from tracker.cases.facts import NewFact
-from tracker.lib import edtf
+from tracker.lib import edtf, zones
 from tracker.lib.texts import noop as _
-from tracker.lib.zones import ZoneError, day_of, zone
+from tracker.lib.zones import day_of
 
 _NO_INSTANT = _("'{at}' is no instant; write it with its offset, such as 2018-07-13T09:30+09:00.")
 _NOT_EARLIER = _("No earlier event has the key '{key}'.")
@@ -24,7 +24,7 @@ _FUTURE = _("{day} has not come yet.")
 def faults(data: object, rows: Rows, unsound: Set[int]) -> Iterator[CaseFault]:
     """Everything wrong with the events; of those the schema refused (``unsound``, by index), what
     can still be read."""
-    zone_known = _is_zone(rows.petition.zone)
+    zone_known = zones.fault(rows.petition.zone) is None
     for index, entry in entries(data, "events"):
         fact = _dated(entry) if index in unsound else new_fact(entry, rows)
         # Without the petition's zone nobody can say on which day an instant lies.
@@ -78,11 +78,3 @@ def _corrections(data: object) -> Iterator[CaseFault]:
             yield fault(path, _TWICE, other=f"/events/{first}")
         if key := text(entry, "key"):
             kinds.setdefault(key, text(entry, "kind"))
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        zone(name)
-    except ZoneError:
-        return False
-    return True
