@@ -231,9 +231,8 @@ def _interviews(
 def _cases(petitions: Sequence[Petition], now: datetime) -> Mapping[int, Case]:
     """What is known of interviews, by the petition's number."""
     events = TimelineEvent.objects.standing().filter(petition__in=petitions, kind__in=STATUS)
-    read = events.select_related("actor", "letter", "interview", "traveller")
     known: dict[int, list[TimelineEvent]] = defaultdict(list)
-    for event in sorted(read, key=order):
+    for event in sorted(events.with_named(), key=order):
         known[event.petition_id].append(event)
     return {petition.pk: _case(petition, known[petition.pk], now) for petition in petitions}
 

@@ -1,7 +1,7 @@
 """What each kind of event is: its words, its family, what it needs, the stage it proves.
 
-Pure: no Django. Labels are marked for translation. `details` and `about` are
-checked by `record.py`; the database holds what the family needs.
+Pure: no Django. Labels are marked for translation. `details` and `about` are checked by `facts.py`;
+that a letter or an interview is named, by the database too.
 """
 
 from collections.abc import Mapping

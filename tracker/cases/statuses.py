@@ -154,12 +154,6 @@ def status_of(title: str) -> Status | None:
     return STATUSES.get(_alike(title))
 
 
-def kind_of(title: str) -> K:
-    """The kind of event that ``title`` tells; `status_seen` for what is not listed."""
-    status = status_of(title)
-    return status.kind if status else K.STATUS_SEEN
-
-
 def read(fact: NewFact) -> NewFact:
     """A status text that was seen, as the event that its title tells; any other fact as it is.
 
@@ -227,8 +221,7 @@ def _told(petition: Petition, fact: NewFact) -> TimelineEvent | None:
     """The event by which the case knows of this status, if it is the last step that USCIS took."""
     steps = {status.kind for status in STATUSES.values()} - {K.STATUS_SEEN} | {fact.kind}
     events = petition.events.standing().filter(kind__in=steps)
-    about = events.select_related("actor", "letter", "interview", "traveller")
-    last = max(about, key=order, default=None)
+    last = max(events.with_named(), key=order, default=None)
     if last is None or last.kind != fact.kind:
         return None
     if fact.kind is K.STATUS_SEEN:

@@ -120,8 +120,7 @@ def _writable(request: HttpRequest) -> QuerySet[Petition]:
 
 def _old(request: HttpRequest, uuid: str) -> TimelineEvent:
     """The event to correct; another desk's is not there."""
-    about = ("petition", "actor", "letter", "interview", "traveller")
-    rows = TimelineEvent.objects.standing().select_related(*about)
+    rows = TimelineEvent.objects.standing().with_named().select_related("petition")
     try:
         return rows.get(petition__in=_writable(request), uuid=UUID(uuid))
     except (ValueError, TimelineEvent.DoesNotExist):

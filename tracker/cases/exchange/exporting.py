@@ -38,8 +38,7 @@ def export_case(petition: Petition) -> str:
 
 
 def _case(petition: Petition) -> Json:
-    about = ("actor", "letter", "interview", "traveller")
-    events = petition.events.select_related(*about).order_by("position", "id")
+    events = petition.events.with_named().order_by("position", "id")
     letters = petition.letters.select_related("recommender")
     travellers = Prefetch("travellers", Participant.objects.order_by("position", "id"))
     interviews = petition.interviews.select_related("post").prefetch_related(travellers)

@@ -33,6 +33,10 @@ class EventQuerySet(models.QuerySet["TimelineEvent"]):
         """Facts that hold: not corrected, not taken back."""
         return self.filter(correction__isnull=True).exclude(kind=EventKind.RETRACTED)
 
+    def with_named(self) -> "EventQuerySet":
+        """With who and what each fact names, in the same query."""
+        return self.select_related("actor", "letter", "interview", "traveller")
+
 
 class TimelineEvent(models.Model):
     """A dated thing that happened or was stated.

@@ -156,7 +156,7 @@ def _recorded(request: SignedInRequest, form: EventForm, now: datetime) -> Timel
 def _event(petition: Petition, held: Rights, uuid: UUID) -> TimelineEvent:
     """An event that this person sees in the case; a row that takes another one back is none."""
     rows = petition.events.exclude(kind=EventKind.RETRACTED)
-    found = rows.select_related("actor", "letter", "interview", "traveller", "petition")
+    found = rows.with_named().select_related("petition")
     event = found.filter(uuid=uuid).first()
     if event is None or KINDS[EventKind(event.kind)].family not in held.families:
         raise Http404
