@@ -31,7 +31,7 @@ counts = st.integers(1, 60)
 def weekdays_off(year: int) -> set[date]:
     """The weekdays of ``year`` on which offices are closed, as `Calendar` sees them."""
     dates = (date(year, 1, 1) + DAY * n for n in range(366))
-    return {d for d in dates if d.year == year and d.weekday() < 5 and PLAIN.is_holiday(d)}
+    return {d for d in dates if d.year == year and d.weekday() < 5 and PLAIN.closed(d)}
 
 
 def statute(year: int) -> set[date]:
@@ -98,13 +98,6 @@ def test_observed_holidays_are_those_of_the_statute(year: int) -> None:
 def test_names_the_reason_for_a_closed_day(day: date, reason: str | None) -> None:
     assert CLOSING.closed(day) == reason
     assert CLOSING.is_business_day(day) == (reason is None)
-
-
-def test_a_closure_and_a_weekend_are_no_holidays() -> None:
-    assert not CLOSING.is_holiday(date(2025, 12, 24))
-    assert not CLOSING.is_holiday(date(2026, 7, 5))
-    assert CLOSING.is_holiday(date(2026, 7, 3))
-    assert CLOSING.is_holiday(date(2026, 7, 4))
 
 
 def test_closures_belong_to_their_calendar() -> None:

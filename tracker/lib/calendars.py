@@ -115,10 +115,6 @@ class Calendar:
         """Why offices are closed on ``day`` (English: weekend, holiday, closure), or None."""
         return _legally_closed(day) or self._local_holiday(day) or self._closures.get(day)
 
-    def is_holiday(self, day: date) -> bool:
-        """Whether ``day`` is a federal holiday, or the weekday on which one is observed."""
-        return day in _holidays(day.year)
-
     def is_business_day(self, day: date) -> bool:
         """Whether federal offices (those abroad, with a country) are open on ``day``."""
         return self.closed(day) is None

@@ -111,16 +111,6 @@ class Edtf:
         """It means one day, be it marked uncertain or not."""
         return self.earliest is not None and self.earliest == self.latest
 
-    @property
-    def open_start(self) -> bool:
-        """On or before a day (``../B``); an undated fact has no open end, it has none at all."""
-        return self.earliest is None and not self.undated
-
-    @property
-    def open_end(self) -> bool:
-        """From a day on (``A/..``)."""
-        return self.latest is None and not self.undated
-
 
 def parse(text: str) -> Edtf:
     """Read ``text``, kept as written. Raises `EdtfError` for everything outside the grammar."""
