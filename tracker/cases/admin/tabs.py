@@ -1,4 +1,4 @@
-"""The tabs of a petition that are only read: its events, deadlines, checklists, reminders."""
+"""The tabs of a petition that are only read: its events, deadlines, checklists."""
 
 from typing import Any
 
