@@ -13,6 +13,7 @@ from tracker.cases.enums import ChecklistKind, ItemState, Outcome, Requirement
 from tracker.cases.labels import label
 from tracker.cases.models import Checklist, ChecklistItem, EmbassyInterview, Petition
 from tracker.cases.reference import shipped
+from tracker.lib.texts import noop as _
 
 HANDED_OVER = (ItemState.SENT, ItemState.BROUGHT)
 
@@ -109,13 +110,22 @@ def set_state(item: ChecklistItem, state: ItemState | str) -> None:
 def set_outcomes(item: ChecklistItem, outcomes: Iterable[Outcome | str]) -> None:
     """Record what really happened to a paper, in place of what was recorded before.
 
-    Raises ValueError for what is no `Outcome`, and for a paper both asked for and not.
+    Raises ValueError, as `in_order`.
+    """
+    item.outcomes = in_order(outcomes)
+    item.save(update_fields=["outcomes"])
+
+
+def in_order(outcomes: Iterable[Outcome | str]) -> list[str]:
+    """Their values as they are kept, each once, in the order of `Outcome`.
+
+    Raises ValueError for what is no `Outcome`, and for a paper both asked for and not (in English,
+    marked for translation).
     """
     given = {Outcome(outcome) for outcome in outcomes}
     if {Outcome.ASKED_FOR, Outcome.NOT_ASKED_FOR} <= given:
-        raise ValueError("A paper was either asked for or not; choose one of the two.")
-    item.outcomes = [outcome.value for outcome in Outcome if outcome in given]
-    item.save(update_fields=["outcomes"])
+        raise ValueError(_("A paper was either asked for or not; choose one of the two."))
+    return [outcome.value for outcome in Outcome if outcome in given]
 
 
 def papers(checklist: Checklist, language: str) -> list[Paper]:

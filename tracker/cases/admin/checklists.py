@@ -17,7 +17,7 @@ from tracker.cases.admin import downloads
 from tracker.cases.admin.decorators import action
 from tracker.cases.admin.desk import DeskAdmin, DeskInline, TabularInline, page_of
 from tracker.cases.admin.tabs import interview_words
-from tracker.cases.checklists import HANDED_OVER, title_of
+from tracker.cases.checklists import HANDED_OVER, in_order, title_of
 from tracker.cases.enums import ChecklistKind, Outcome
 from tracker.cases.labels import choices
 from tracker.cases.models import Checklist, ChecklistItem, EmbassyInterview, Petition
@@ -57,12 +57,10 @@ class PaperForm(forms.ModelForm[ChecklistItem]):
         widgets = {"note": UnfoldAdminTextareaWidget({"rows": 2})}
 
     def clean_outcomes(self) -> list[str]:
-        outcomes = [item.value for item in Outcome if item in self.cleaned_data["outcomes"]]
-        if {Outcome.ASKED_FOR, Outcome.NOT_ASKED_FOR} <= set(outcomes):
-            raise forms.ValidationError(
-                gettext("A paper was either asked for or not; choose one of the two."), code="both"
-            )
-        return outcomes
+        try:
+            return in_order(self.cleaned_data["outcomes"])
+        except ValueError as error:
+            raise forms.ValidationError(gettext(str(error)), code="both") from error
 
 
 class PaperInline(DeskInline[ChecklistItem], TabularInline[ChecklistItem, Checklist]):

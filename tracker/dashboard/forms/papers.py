@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tracker.cases.checklists import in_order
 from tracker.cases.enums import ItemState, Outcome
 from tracker.cases.labels import choices
 from tracker.cases.models import ChecklistItem
@@ -27,9 +29,7 @@ class PaperForm(forms.Form):
         super().__init__(data, initial=start, auto_id=f"paper-{item.uuid}-%s")
 
     def clean_outcomes(self) -> list[str]:
-        outcomes: list[str] = self.cleaned_data["outcomes"]
-        if {Outcome.ASKED_FOR, Outcome.NOT_ASKED_FOR} <= set(outcomes):
-            raise forms.ValidationError(
-                _("A paper was either asked for or not; choose one of the two."), code="both"
-            )
-        return outcomes
+        try:
+            return in_order(self.cleaned_data["outcomes"])
+        except ValueError as error:
+            raise forms.ValidationError(gettext(str(error)), code="both") from error
