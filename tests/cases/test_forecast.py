@@ -1,7 +1,6 @@
 """Forecasts from closed cases: honest about few, vague and late ones, and about their record."""
 
 import json
-import time
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
@@ -221,20 +220,13 @@ class TestPages:
         assert more.lines[1].basis == "Too few cases: 0 closed cases tell, and 9 are needed."
 
 
-def test_a_thousand_closed_cases_cost_one_query_and_little_time(
+def test_a_thousand_closed_cases_are_read_once(
     filed: Petition, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     closed([10 + number % 30 for number in range(1_000)])
     evaluation = evaluate(filed, TODAY)
 
-    begun = time.perf_counter()
     with django_assert_num_queries(2):
         forecast(evaluation)
-    first = time.perf_counter() - begun
-    begun = time.perf_counter()
     with django_assert_num_queries(1):
         forecast(evaluation)
-    again = time.perf_counter() - begun
-
-    assert first < 0.5, "about 0.05 s; generous, as other work runs on this machine too"
-    assert again < 0.1, "about 0.005 s"
