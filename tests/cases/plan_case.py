@@ -4,8 +4,9 @@ from datetime import date
 from uuid import uuid4
 
 from tests import cast
-from tracker.cases import record, reminders
+from tracker.cases import record
 from tracker.cases.enums import Role
+from tracker.cases.habits import follow
 from tracker.cases.models import FirmLadder, Participant, Petition, Reminder, TimelineEvent
 
 NOW = cast.NOW
@@ -52,7 +53,7 @@ ANSWER = [
 def muted(person: Participant, **habits: str) -> None:
     Participant.objects.filter(pk=person.pk).update(**habits)
     person.refresh_from_db()
-    reminders.follow(person, now=NOW)
+    follow(person, now=NOW)
 
 
 def ladder(case: Petition, rule: str, days: list[int] | None) -> FirmLadder:

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import translation
 
 from tests import cast
-from tracker.cases import deadlines, record, reminders
+from tracker.cases import deadlines, habits, record, reminders
 from tracker.cases.enums import DeadlineState, ReminderState
 from tracker.cases.evaluate import evaluate
 from tracker.cases.models import Deadline, Petition, Reminder, TimelineEvent
@@ -255,7 +255,7 @@ def test_a_reader_who_moves_is_reminded_on_the_mornings_of_the_new_place(case: P
     user.zone = "Europe/Berlin"
     user.save()
 
-    reminders.follow(user, now=NOW)
+    habits.follow(user, now=NOW)
 
     assert ladder(case, "beneficiary") == [
         ("first", "2026-11-23T08:00:00+00:00"),

@@ -14,8 +14,9 @@ from tests.cases.plan_case import (
     ladder,
     new_case,
 )
-from tracker.cases import deadlines, record, reminders, spacing
+from tracker.cases import deadlines, record, spacing
 from tracker.cases.enums import EventKind, FirmRole
+from tracker.cases.habits import follow
 from tracker.cases.models import (
     Participant,
     Petition,
@@ -59,7 +60,7 @@ def _habits(**habits: object) -> Step:
         for person in case.participants.filter(role__in=("counsel", "recommender")):
             Participant.objects.filter(pk=person.pk).update(**habits)
             person.refresh_from_db()
-            reminders.follow(person, now=NOW + timedelta(days=day))
+            follow(person, now=NOW + timedelta(days=day))
 
     return step
 

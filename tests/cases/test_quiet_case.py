@@ -13,7 +13,7 @@ from tests.dashboard.looking import look
 from tests.dashboard.people import People, people
 from tests.services import Sink
 from tracker.accounts.models import User
-from tracker.cases import access, deadlines, record, reminders, timeline
+from tracker.cases import access, deadlines, habits, record, timeline
 from tracker.cases.admin.filters import overdue
 from tracker.cases.enums import Bound, FirmRole, Role
 from tracker.cases.evaluate import evaluate
@@ -107,7 +107,7 @@ def test_planning_again_and_other_habits_leave_the_late_nudge_in_the_morning(
     attorney = User.objects.get(email="attorney@firm.example")
     for _again in range(2):
         deadlines.replan(case, now=LATE)
-        reminders.follow(attorney, now=LATE)
+        habits.follow(attorney, now=LATE)
         assert [row.send_at for row in Reminder.objects.filter(state="planned")] == [MORNING]
 
     assert send_due(now=MORNING).sent == 1

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from tracker.accounts.models import Firm, Membership, User
-from tracker.cases import deadlines, reminders, spacing
+from tracker.cases import deadlines, habits, spacing
 from tracker.cases.models import Petition
 
 if TYPE_CHECKING:
@@ -137,11 +137,13 @@ class UserAdmin(ByOperators, DjangoUserAdmin[User], ModelAdmin[User]):
         What is planned follows the zone and the habits, and whether the person may sign in."""
         super().save_model(request, obj, form, change)
         if HABITS.intersection(form.changed_data):
-            reminders.follow(obj, now=timezone.now())
+            habits.follow(obj, now=timezone.now())
         if "email" in form.changed_data:
             EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
         if "is_active" in form.changed_data:
-            for petition in Petition.objects.filter(participants__user=obj).distinct():
+            # In the order in which all who hold several cases lock them.
+            theirs = Petition.objects.filter(participants__user=obj).order_by("pk").distinct()
+            for petition in theirs:
                 deadlines.replan(petition, now=timezone.now())
 
     def save_related(

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from tracker.cases import claims, reminders
+from tracker.cases import claims, habits, reminders
 from tracker.cases.enums import ReminderState, Tone, Volume
 from tracker.cases.models import Reminder
 
@@ -56,11 +56,11 @@ def unsubscribe(row: Reminder, *, now: datetime) -> None:
 @transaction.atomic
 def change_habits(row: Reminder, *, now: datetime, **changes: object) -> None:
     """Change how the reader of ``row`` wants mails; what is planned follows."""
-    habits = row.habits
+    reader = row.habits
     for name, value in changes.items():
-        setattr(habits, name, value)
-    habits.save(update_fields=list(changes))
-    reminders.follow(habits, now=now)
+        setattr(reader, name, value)
+    reader.save(update_fields=list(changes))
+    habits.follow(reader, now=now)
 
 
 @transaction.atomic

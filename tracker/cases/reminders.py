@@ -4,17 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tracker.accounts.models import User
 from tracker.cases import ladders
 from tracker.cases.circle import Circle, firm_people, hearers
 from tracker.cases.enums import Bound, FirmRole, ReminderState, Tone
-from tracker.cases.ladders import FirmDays, Hearing
+from tracker.cases.ladders import Hearing
 from tracker.cases.models import Deadline, LedgerEntry, Participant, Reminder
 from tracker.cases.rules import RULES
 from tracker.lib.texts import noop as _
@@ -56,6 +55,12 @@ UNREACHABLE = (NO_ADDRESS, BARRED)
 # The rungs that `tracker.cases.escalation` adds to a ladder; a plan leaves them alone.
 ESCALATED = (ladders.ATTORNEY, ladders.FIRM)
 
+# What a plan decides of a row.
+PLANNED_COLUMNS = ("send_at", "try_at", "answer_by", "state", "reason", "message_id")
+
+# How the Message-ID of one notice begins.
+SINGLE = "<reminder."
+
 Rows = QuerySet[Reminder, Reminder]
 Key = tuple[int | None, int | None, str]
 
@@ -75,45 +80,6 @@ def plan(deadline: Deadline, circle: Circle, *, now: datetime) -> None:
     over = end_of(deadline.by, deadline.zone) <= now and not _is_quiet_untold(deadline)
     wanted = {_key(new.row): new for new in _wanted(deadline, circle, now, over=over)}
     _follow(deadline, wanted, now)
-
-
-@transaction.atomic
-def follow(person: User | Participant, *, now: datetime) -> None:
-    """Make what is planned for a person follow their habits: other mornings, fewer mails, more."""
-    own = Q(member=person) | Q(recipient__user=person)
-    mine = own if isinstance(person, User) else Q(recipient=person)
-    waiting = Q(state=ReminderState.PLANNED, attempts=0) | Q(
-        state=ReminderState.CANCELLED, reason=UNWANTED, send_at__gt=now
-    )
-    stands = Q(planned_due=F("deadline__by"), deadline__current=True)
-    rows = Reminder.objects.filter(mine, waiting, stands).exclude(rung__in=ESCALATED)
-    # Locked: a pass may be claiming them, and what it sent must not be planned again.
-    rows = rows.select_for_update(of=("self",))
-    days: dict[int, FirmDays] = {}
-    changed = []
-    for row in rows.select_related("deadline__petition__firm", "recipient__user", "member"):
-        firm = row.deadline.petition.firm
-        if firm.pk not in days:
-            days[firm.pk] = ladders.firm_days(firm)
-        if _follow_habits(row, days[firm.pk], now):
-            changed.append(row)
-    Reminder.objects.bulk_update(changed, _PLANNED, batch_size=500)
-
-
-_PLANNED = ("send_at", "try_at", "answer_by", "state", "reason")
-
-
-def _follow_habits(row: Reminder, days: FirmDays, now: datetime) -> bool:
-    deadline, rule = row.deadline, RULES[row.deadline.rule]
-    hearing = Hearing(row.zone, row.habits)
-    before = [getattr(row, name) for name in _PLANNED]
-    at = ladders.send_at(row.rung, deadline, hearing, now=now)
-    _move(row, _ahead(at, deadline, hearing, now))
-    if ladders.is_wanted(row.rung, rule, days.get(rule.id, rule.ladder), row.habits):
-        row.state, row.reason = ReminderState.PLANNED, ""
-    else:
-        row.state, row.reason = ReminderState.CANCELLED, UNWANTED
-    return before != [getattr(row, name) for name in _PLANNED]
 
 
 def not_needed(row: Reminder) -> str | None:
@@ -189,8 +155,12 @@ class _Wanted:
 
 def _follow(deadline: Deadline, wanted: Mapping[Key, _Wanted], now: datetime) -> None:
     """Make the rows for the deadline's day those that are wanted."""
-    # Locked: a pass may be claiming them, and what it sent must not be planned again.
-    rows = deadline.reminders.filter(planned_due=deadline.by).select_for_update(of=("self",))
+    # Locked: a pass may be claiming them, and what it sent must not be planned again. Not those it
+    # has claimed: it marks many at once, and may wait for one of ours while we wait for its. They
+    # are among the missing, and stay: a row is there once.
+    still = [ReminderState.PLANNED, ReminderState.CANCELLED]
+    rows = deadline.reminders.filter(planned_due=deadline.by, state__in=still)
+    rows = rows.select_for_update(of=("self",), no_key=True)
     known = {_key(row): row for row in rows.select_related("recipient__user", "member")}
     for row in known.values():
         row.deadline = deadline
@@ -208,7 +178,7 @@ def _follow(deadline: Deadline, wanted: Mapping[Key, _Wanted], now: datetime) ->
     ]
     tones = {(who, member): new.row.tone for (who, member, _rung), new in wanted.items()}
     changed = [row for row, new in pairs if _settle(row, new, _left_out(row, tones))]
-    Reminder.objects.bulk_update(changed, (*_PLANNED, "tone"))
+    Reminder.objects.bulk_update(changed, (*PLANNED_COLUMNS, "tone"))
     LedgerEntry.objects.bulk_create(again)
 
 
@@ -249,15 +219,23 @@ def _settle(row: Reminder, new: _Wanted | None, left_out: str) -> bool:
     # The morning ahead of a day that is over is another one at each look.
     stays = stays or row.deadline.bound == Bound.FIRM
     if comes_back:
-        row.state, row.reason = ReminderState.PLANNED, ""
+        plan_again(row)
     if comes_back or not stays:
-        _move(row, new.row.send_at)
+        move(row, new.row.send_at)
     elif other_tone or not row.attempts:  # what was tried may have been answered
         row.answer_by = _answer_by(row)
     return comes_back or other_tone or not stays or row.answer_by != answer_by
 
 
-def _move(row: Reminder, send_at: datetime) -> None:
+def plan_again(row: Reminder) -> None:
+    """Let a row that was dropped wait again, not saved. Its mail may have gone out meanwhile (a
+    digest without it, say): another with the same Message-ID would be shown as that one."""
+    row.state, row.reason = ReminderState.PLANNED, ""
+    if row.attempts:
+        row.message_id = message_id(uuid4())
+
+
+def move(row: Reminder, send_at: datetime) -> None:
     """Plan a row for ``send_at``, with the time that is left for an answer to it."""
     row.send_at = row.try_at = send_at
     row.answer_by = _answer_by(row)
@@ -286,7 +264,7 @@ def _wanted(deadline: Deadline, circle: Circle, now: datetime, *, over: bool) ->
         reason = unreachable(person)
         first = ladders.first_notice(now, hearing)
         for rung in ladders.rungs(deadline, rule, days, hearing, now=now):
-            at = _ahead(rung.send_at, deadline, hearing, now)
+            at = ahead(rung.send_at, deadline, hearing, now)
             row = new_row(deadline, person, rung.name, tone, at)
             if not rung.wanted:
                 row.state, row.reason = ReminderState.CANCELLED, UNWANTED
@@ -298,7 +276,7 @@ def _wanted(deadline: Deadline, circle: Circle, now: datetime, *, over: bool) ->
                 yield _Wanted(row, not over)
 
 
-def _ahead(at: datetime, deadline: Deadline, hearing: Hearing, now: datetime) -> datetime:
+def ahead(at: datetime, deadline: Deadline, hearing: Hearing, now: datetime) -> datetime:
     """``at``; of the firm's own, whose day may be long over, a morning ahead at the earliest."""
     return max(at, ladders.next_morning(now, hearing)) if deadline.bound == Bound.FIRM else at
 
@@ -315,12 +293,12 @@ def new_row(
         planned_due=deadline.by,
         tone=tone,
     )
-    _move(row, send_at)
+    move(row, send_at)
     row.message_id = message_id(row.uuid)
     return row
 
 
-def message_id(of: UUID, sort: str = "<reminder.") -> str:
+def message_id(of: UUID, sort: str = SINGLE) -> str:
     """The Message-ID of a mail: a row's own, by its uuid; another sort for several rows."""
     return f"{sort}{of}@{_domain()}>"
 

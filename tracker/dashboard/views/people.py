@@ -11,7 +11,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tracker.cases import access, links, reminders
+from tracker.cases import access, habits, links
 from tracker.cases.access import Action
 from tracker.cases.exchange import export_case
 from tracker.dashboard.forms.preferences import PreferencesForm
@@ -36,7 +36,7 @@ def preferences(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             user = form.save()
-            reminders.follow(user, now=timezone.now())
+            habits.follow(user, now=timezone.now())
         with translation.override(user.language):
             messages.success(request, _("Your settings are saved."))
         return redirect("preferences")

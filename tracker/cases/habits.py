@@ -1,0 +1,59 @@
+"""What is planned for a person follows their habits: other mornings, fewer mails, more."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from tracker.accounts.models import User
+from tracker.cases import ladders, reminders
+from tracker.cases.enums import ReminderState
+from tracker.cases.ladders import FirmDays, Hearing
+from tracker.cases.models import Participant, Petition, Reminder
+from tracker.cases.rules import RULES
+
+
+@transaction.atomic
+def follow(person: User | Participant, *, now: datetime) -> None:
+    """Make what is planned for a person follow their habits, which were saved just before."""
+    own = Q(member=person) | Q(recipient__user=person)
+    mine = own if isinstance(person, User) else Q(recipient=person)
+    _lock_cases(person, mine)
+    waiting = Q(state=ReminderState.PLANNED, attempts=0) | Q(
+        state=ReminderState.CANCELLED, reason=reminders.UNWANTED, send_at__gt=now
+    )
+    stands = Q(planned_due=F("deadline__by"), deadline__current=True)
+    rows = Reminder.objects.filter(mine, waiting, stands).exclude(rung__in=reminders.ESCALATED)
+    # Locked: a pass may be claiming them, and what it sent must not be planned again.
+    rows = rows.select_for_update(of=("self",), no_key=True)
+    days: dict[int, FirmDays] = {}
+    changed = []
+    for row in rows.select_related("deadline__petition__firm", "recipient__user", "member"):
+        firm = row.deadline.petition.firm
+        if firm.pk not in days:
+            days[firm.pk] = ladders.firm_days(firm)
+        if _follow(row, days[firm.pk], now):
+            changed.append(row)
+    Reminder.objects.bulk_update(changed, reminders.PLANNED_COLUMNS, batch_size=500)
+
+
+def _lock_cases(person: User | Participant, mine: Q) -> None:
+    """Wait for whoever is planning in their cases by the habits of before, and let others wait."""
+    part = Q(user=person) if isinstance(person, User) else Q(pk=person.pk)
+    cases = Participant.objects.filter(part).values("petition")
+    told = Reminder.objects.filter(mine, state=ReminderState.PLANNED).values("deadline__petition")
+    theirs = Petition.objects.filter(Q(pk__in=cases) | Q(pk__in=told)).order_by("pk")
+    list(theirs.select_for_update().values_list("pk"))
+
+
+def _follow(row: Reminder, days: FirmDays, now: datetime) -> bool:
+    deadline, rule = row.deadline, RULES[row.deadline.rule]
+    hearing = Hearing(row.zone, row.habits)
+    before = [getattr(row, name) for name in reminders.PLANNED_COLUMNS]
+    at = ladders.send_at(row.rung, deadline, hearing, now=now)
+    reminders.move(row, reminders.ahead(at, deadline, hearing, now))
+    if not ladders.is_wanted(row.rung, rule, days.get(rule.id, rule.ladder), row.habits):
+        row.state, row.reason = ReminderState.CANCELLED, reminders.UNWANTED
+    elif row.state == ReminderState.CANCELLED:
+        reminders.plan_again(row)
+    return before != [getattr(row, name) for name in reminders.PLANNED_COLUMNS]
