@@ -8,11 +8,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from pytest_django import Settings
 
+from tests import cast
 from tests.cases.due_case import BENEFICIARY, COUNSEL, NOW, PETITIONER, case, row, states
 from tests.cases.interleaved import LIMIT, beside, elsewhere, stands
 from tests.cases.plan_case import LETTER, muted, new_case, waiting
 from tests.services import Sink
-from tracker.cases import answers, claims, reminders
+from tracker.cases import answers, claims, deadlines, reminders
 from tracker.cases.circle import circle_in
 from tracker.cases.enums import ReminderState, Role
 from tracker.cases.models import Petition, Reminder
@@ -127,3 +128,21 @@ def test_who_asks_for_mails_again_while_a_case_is_planned_gets_them() -> None:
             reminders.plan(deadline, circle, now=NOW)
     asked.result(LIMIT)
     assert waiting("letter-due", "recommender") == LETTER[1:]  # the first notice went by
+
+
+def test_a_fact_that_comes_while_a_deadline_is_waived_leaves_it_so() -> None:
+    petition = case()
+    notice = petition.events.get(kind="rfe_issued")
+    deadline = petition.deadlines.get(rule="rfe-response")
+    moved = date(2027, 2, 18)
+    with transaction.atomic():
+        deadlines.waive(deadline, by=cast.user("a@firm.example"), why="Withdrawn.", now=NOW)
+        done = beside(
+            lambda: record(
+                petition, "rfe_issued", "2026-11-20", stated_due=moved, corrects=notice, now=NOW
+            )
+        )
+    done.result(LIMIT)
+    deadline.refresh_from_db()
+    assert (deadline.due, deadline.waived_why) == (moved, "Withdrawn.")
+    assert not Reminder.objects.filter(state=ReminderState.PLANNED, deadline=deadline).exists()

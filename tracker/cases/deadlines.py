@@ -114,6 +114,9 @@ def waive(deadline: Deadline, *, by: User, why: str, now: datetime) -> None:
     """
     if not why.strip():
         raise ValueError("A deadline is waived with a reason.")
+    # As all who plan: a look at the case that began before would write the row back as it was.
+    Petition.objects.select_for_update().get(pk=deadline.petition_id)
+    deadline.refresh_from_db()
     deadline.waived_by, deadline.waived_why = by, why.strip()
     deadline.save(update_fields=["waived_by", "waived_why"])
     evaluation = evaluate(deadline.petition, day_of(now, deadline.petition.zone))
