@@ -16,6 +16,7 @@ from tests.services import Sink
 from tracker.cases import answers, claims, deadlines, reminders
 from tracker.cases.circle import circle_in
 from tracker.cases.enums import ReminderState, Role
+from tracker.cases.escalation import escalate
 from tracker.cases.models import Petition, Reminder
 from tracker.cases.record import record
 from tracker.cases.sending import Report, send_due
@@ -146,3 +147,24 @@ def test_a_fact_that_comes_while_a_deadline_is_waived_leaves_it_so() -> None:
     deadline.refresh_from_db()
     assert (deadline.due, deadline.waived_why) == (moved, "Withdrawn.")
     assert not Reminder.objects.filter(state=ReminderState.PLANNED, deadline=deadline).exists()
+
+
+def test_who_was_told_meanwhile_is_not_told_again(sink: Sink) -> None:
+    case()
+    asked = Reminder.objects.filter(recipient__email=PETITIONER)
+    late = [asked.get(rung=rung).send_at for rung in ("before:3", "before:1")]
+    Reminder.objects.exclude(recipient__email=PETITIONER).update(state=ReminderState.CANCELLED)
+    send_due(now=late[0])
+    silent = late[0] + timedelta(days=1, minutes=1)
+    assert escalate(now=silent) == 1
+    told = Reminder.objects.get(rung="attorney")
+    answers.acknowledge(asked.get(rung="before:3"), now=silent)
+    send_due(now=late[1])
+    silent = late[1] + timedelta(days=1, minutes=1)
+    with transaction.atomic():  # another worker planned it, and a pass sent it
+        sent = {"state": ReminderState.SENT, "sent_at": silent, "reason": ""}
+        assert Reminder.objects.filter(pk=told.pk, reason=reminders.ANSWERED).update(**sent)
+        done = beside(lambda: escalate(now=silent))
+    done.result(LIMIT)
+    told.refresh_from_db()
+    assert (told.state, told.sent_at) == (ReminderState.SENT, silent)

@@ -81,11 +81,14 @@ def _plan(row: Reminder, now: datetime) -> bool:
         return True
     if known.state != ReminderState.CANCELLED or known.reason not in reminders.PASSING:
         return False
-    claims.note([known.pk], known.reason, state=ReminderState.CANCELLED, now=now)
-    claims.note([known.pk], reminders.AGAIN, state=ReminderState.PLANNED, now=now)
-    known.state, known.reason = ReminderState.PLANNED, ""
+    dropped, why = Reminder.objects.filter(pk=known.pk, state=known.state), known.reason
+    reminders.plan_again(known)
     known.send_at, known.try_at, known.answer_by = row.send_at, row.try_at, row.answer_by
-    known.save(update_fields=["state", "reason", "send_at", "try_at", "answer_by"])
+    # Another may have planned it meanwhile, and a pass sent it.
+    if not dropped.update(**{name: getattr(known, name) for name in reminders.PLANNED_COLUMNS}):
+        return False
+    claims.note([known.pk], why, state=ReminderState.CANCELLED, now=now)
+    claims.note([known.pk], reminders.AGAIN, state=ReminderState.PLANNED, now=now)
     return True
 
 
