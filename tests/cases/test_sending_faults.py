@@ -137,6 +137,14 @@ def test_a_mail_that_cannot_be_written_holds_nobody_up(sink: Sink) -> None:
     assert set(waiting.values_list("reason")) == {("KeyError: 'values'",)}
 
 
+def test_a_zone_that_is_known_no_more_holds_nobody_up(sink: Sink) -> None:
+    people = case().participants
+    people.filter(email=PETITIONER).update(zone="Atlantis/Poseidonis", quiet_from=22, quiet_to=7)
+    late = NOW + timedelta(hours=1)
+    assert send_due(now=late) == Report(sent=2, retried=1)
+    assert sink.to == [BENEFICIARY, COUNSEL]
+
+
 def test_an_address_that_no_server_takes_fails(sink: Sink) -> None:
     petition = case()
     petition.participants.filter(role=Role.COUNSEL).update(email="a@b.example\nBcc: c@d.example")

@@ -198,11 +198,13 @@ class _Batch:
 
     def _written(self, mail: list[Reminder]) -> Written | None:
         """Those rows of a mail that go out now, and how it reads; None where nothing does."""
-        rows = [row for row in mail if self._goes_out(row)]
-        if not rows:
-            return None
+        rows = mail
         try:
-            return rows, messages.compose(rows, now=self.watch.now(), named=self.named)
+            rows = [row for row in mail if self._goes_out(row)]
+            now = self.watch.now()
+            return (rows, messages.compose(rows, now=now, named=self.named)) if rows else None
+        except (OperationalError, InterfaceError):
+            raise
         except Exception as error:
             # One mail that cannot be written must not hold up all others, pass after pass.
             logger.exception("Reminder %s cannot be written.", rows[0].uuid)
