@@ -1,16 +1,19 @@
-"""Who may send which rows of the ledger: claims with a lease, each a conditional UPDATE.
+"""Who may send which rows of the ledger: claims with a lease, each by an UPDATE of rows that nobody
+else is changing.
 
-A row belongs to the pass whose UPDATE claimed it, until its lease runs out. Any number of passes
-may run at the same time.
+A row belongs to the pass that claimed it, until its lease runs out. Any number of passes may run at
+the same time. A pass never waits for a row while it holds others: whoever has that row may be
+waiting for one of these.
 """
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Replace
 
 from tracker.accounts.models import User
 from tracker.cases import reminders
@@ -20,13 +23,20 @@ from tracker.lib.texts import noop as _
 
 LOST = _("The worker that had it did not come back.")
 
-# How the Message-ID of several notices in one mail begins.
-DIGEST = "<digest."
+# How the Message-ID of several notices in one mail begins, and that of one that is to join others.
+DIGEST, OPEN = "<digest.", "<open."
+# What cannot be claimed whole is left alone for so long.
+APART = timedelta(minutes=1)
 
 Rows = QuerySet[Reminder, Reminder]
 Reader = tuple[str, int, str, int]
 
 _READ_WITH = ("deadline__petition", "recipient__user", "member")
+_WANTS_ONE_MAIL = (
+    Q(member__digest=True)
+    | Q(recipient__user__digest=True)
+    | Q(recipient__user=None, recipient__digest=True)
+)
 
 
 def held(claim: uuid.UUID) -> Rows:
@@ -40,39 +50,65 @@ def due(now: datetime) -> Rows:
     return waiting.order_by("try_at", "pk")
 
 
-@transaction.atomic  # SKIP LOCKED asks for one
+@transaction.atomic
 def claim_due(now: datetime, limit: int) -> uuid.UUID | None:
     """Claim up to ``limit`` rows that are due; None where nothing is left to claim.
 
-    Where PostgreSQL lets it, rows that another pass is claiming are passed over.
+    Where PostgreSQL lets it, rows that somebody else is changing are passed over.
     """
-    # Not as a subquery of the UPDATE: PostgreSQL may run that once a row, past its limit.
-    free = due(now).select_for_update(skip_locked=True).values_list("pk", flat=True)
-    chosen = list(free[:limit])
-    if not chosen:
+    claim = uuid.uuid4()
+    if not _claim(_locked(due(now)[:limit]), claim, now):
         return None
-    claim = _claim(Reminder.objects.filter(pk__in=chosen), uuid.uuid4(), now)
-    return _with_their_mail(claim, now) if claim else None
-
-
-def _with_their_mail(claim: uuid.UUID, now: datetime) -> uuid.UUID:
-    """The rest of each digest that was tried before goes along, past the limit: two mails with one
-    Message-ID would be shown as one."""
-    digests = held(claim).filter(message_id__startswith=DIGEST).values_list("message_id", flat=True)
-    if shared := list(digests.distinct().order_by()):
-        _claim(due(now).filter(message_id__in=shared), claim, now)
+    shared = held(claim).filter(Q(message_id__startswith=DIGEST) | Q(_WANTS_ONE_MAIL, attempts=1))
+    found = shared.values_list("pk", "message_id")
+    if digests := {message_id for _pk, message_id in found if message_id.startswith(DIGEST)}:
+        _claim_whole(digests, claim, now)
+    if new := [pk for pk, message_id in found if not message_id.startswith(DIGEST)]:
+        _open(new)
     return claim
 
 
-def _claim(rows: Rows, claim: uuid.UUID, now: datetime) -> uuid.UUID | None:
-    # The condition that makes it a claim: on SQLite nothing else keeps two passes apart.
-    claimed = rows.filter(state=ReminderState.PLANNED).update(
+def _claim_whole(digests: set[str], claim: uuid.UUID, now: datetime) -> None:
+    """A digest that was tried before is claimed whole, past the limit, or not at all: two mails
+    with one Message-ID would be shown as one.
+
+    Of two passes that each hold a part, and do not see yet what the other one claims, both let go.
+    """
+    rows = Reminder.objects.filter(message_id__in=digests)
+    _claim(_locked(rows.filter(state=ReminderState.PLANNED)), claim, now)
+    live = rows.filter(state__in=[ReminderState.PLANNED, ReminderState.CLAIMED])
+    if apart := list(live.exclude(claim=claim).values_list("message_id", flat=True)):
+        mine = held(claim).filter(message_id__in=apart)
+        # Later, or this pass would claim them again at once for as long as the others are held.
+        release(mine, attempts=F("attempts") - 1, try_at=now + APART)
+
+
+def _open(pks: Iterable[int]) -> None:
+    """Let rows join others of their reader. Told by the row and not by the reader's habits, which
+    may change while a mail is on its way: then another pass would take the row and send it again.
+    """
+    opened = Replace(F("message_id"), Value(reminders.SINGLE), Value(OPEN))
+    Reminder.objects.filter(pk__in=pks).update(message_id=opened)
+
+
+def _locked(rows: Rows) -> list[int]:
+    """The keys of those of ``rows`` that nobody else is changing, ours until the transaction ends.
+
+    Not a subquery of an UPDATE: PostgreSQL may run a limited one once a row, past its limit, and
+    looks at one that joins no second time where another transaction has changed a row meanwhile.
+    """
+    # `of`: a lock of people and cases would be in others' way.
+    free = rows.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    return [row.pk for row in free.only("pk")]
+
+
+def _claim(pks: list[int], claim: uuid.UUID, now: datetime) -> int:
+    return Reminder.objects.filter(pk__in=pks, state=ReminderState.PLANNED).update(
         state=ReminderState.CLAIMED,
         claim=claim,
         lease_until=now + settings.REMINDERS_LEASE,
         attempts=F("attempts") + 1,
     )
-    return claim if claimed else None
 
 
 def release(rows: Rows, **changes: object) -> int:
@@ -84,7 +120,7 @@ def release(rows: Rows, **changes: object) -> int:
 def release_expired(now: datetime) -> int:
     """Let wait again what was claimed by a worker that did not come back; return how many."""
     expired = Reminder.objects.filter(state=ReminderState.CLAIMED, lease_until__lt=now)
-    lost = list(expired.values_list("pk", flat=True))
+    lost = _locked(expired)
     if not lost:
         return 0
     note(lost, LOST, state=ReminderState.PLANNED, now=now)
@@ -132,33 +168,46 @@ def read(claim: uuid.UUID) -> list[Reminder]:
     return list(rows.order_by("try_at", "pk"))
 
 
-def gather(claim: uuid.UUID, rows: list[Reminder], now: datetime) -> list[Reminder]:
-    """``rows`` with all else that is due for those of their readers who want one mail a day.
+def gather(claim: uuid.UUID, rows: Iterable[Reminder], now: datetime) -> bool:
+    """Claim all else that is due for those readers of ``rows``, the claim's, who want one mail a
+    day; whether there are any such readers, and the claim is to be read anew.
 
     What goes out in one mail gets one Message-ID before anything is sent: after a crash the same
     rows make the same mail again. Rows that were tried before belong to a mail that may have
     arrived, and stay with it.
     """
-    readers = {_reader(row) for row in rows if row.habits.digest and row.attempts == 1}
+    readers = {_reader(row) for row in rows if _is_open(row)}
     for reader in sorted(readers):
         _gather(claim, reader, now)
-    return read(claim) if readers else rows
+    if readers:  # somebody's address changed since the rows were read: nothing joined theirs
+        left = held(claim).filter(attempts=1, message_id__startswith=OPEN)
+        release(left, attempts=F("attempts") - 1)
+    return bool(readers)
+
+
+def _is_open(row: Reminder) -> bool:
+    return row.attempts == 1 and row.message_id.startswith(OPEN)
 
 
 @transaction.atomic
 def _gather(claim: uuid.UUID, reader: Reader, now: datetime) -> None:
     """Of several passes that hold rows of one reader, the first to lock the reader takes all."""
     kind, pk, _address, _firm = reader
-    (User if kind == "user" else Participant).objects.select_for_update().get(pk=pk)
-    new = Reminder.objects.filter(_of(reader), attempts=1)
-    mine = new.filter(state=ReminderState.CLAIMED, claim=claim)
-    if not mine.exists():
+    people = User if kind == "user" else Participant
+    people.objects.select_for_update(no_key=True).get(pk=pk)  # who plans for them need not wait
+    claimed = Reminder.objects.filter(state=ReminderState.CLAIMED, attempts=1)
+    joining = claimed.filter(_of(reader), message_id__startswith=OPEN)
+    if not joining.filter(claim=claim).exists():
         return
-    free = new.filter(state=ReminderState.CLAIMED).exclude(message_id__startswith=DIGEST)
-    free.update(claim=claim, lease_until=now + settings.REMINDERS_LEASE)
-    _claim(due(now).filter(_of(reader), attempts=0), claim, now)
-    # No row's own: one of them may be put off, and goes out in another mail.
-    mine.update(message_id=reminders.message_id(uuid.uuid4(), DIGEST))
+    together = _locked(joining) + _locked(due(now).filter(_of(reader), attempts=0))
+    Reminder.objects.filter(pk__in=together).update(
+        state=ReminderState.CLAIMED,
+        claim=claim,
+        lease_until=now + settings.REMINDERS_LEASE,  # one for all: the mail is lost as a whole
+        attempts=1,
+        # No row's own: one of them may be put off, and goes out in another mail.
+        message_id=reminders.message_id(uuid.uuid4(), DIGEST),
+    )
 
 
 def _reader(row: Reminder) -> Reader:

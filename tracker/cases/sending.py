@@ -133,7 +133,11 @@ class _Batch:
         """Send the batch. Raises `_Down`; what was not sent is planned again either way."""
         connection = get_connection()
         try:
-            rows = claims.gather(self.claim, claims.read(self.claim), self.watch.now())
+            rows = claims.read(self.claim)
+            if claims.gather(self.claim, rows, self.watch.now()):
+                # What came along may be rungs of one ladder.
+                self.report.cancelled += claims.supersede(self.claim, self.watch.now())
+                rows = claims.read(self.claim)
             self.named = named_in({row.deadline.petition_id for row in rows})
             self._send(connection, list(filter(None, map(self._written, claims.mails(rows)))))
         finally:
