@@ -21,7 +21,9 @@ from tracker.cases.models import (
     Participant,
     Petition,
     Reminder,
+    SentMail,
 )
+from tracker.cases.sending import send_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -73,6 +75,10 @@ def _address(email: str) -> Step:
     return step
 
 
+def _sent(case: Petition, day: int) -> None:
+    send_due(now=NOW + timedelta(days=day))
+
+
 def _days(days: list[int] | None) -> Step:
     def step(case: Petition, day: int) -> None:
         ladder(case, "rfe-response", days)
@@ -99,6 +105,10 @@ STEPS: list[Step] = [
     _habits(digest=True),
     _address(""),
     _address("counsel@a.example"),
+    _address("new@b.example"),
+    _address("third@c.example"),
+    _sent,
+    _sent,
     _days([40, 7]),
     _days(None),
     _printed(date(2027, 2, 12)),
@@ -109,6 +119,13 @@ STEPS: list[Step] = [
 UNIQUE = ("deadline_id", "recipient_id", "member_id", "rung", "planned_due")
 
 
+def first_notices() -> list[tuple[str, int, date]]:
+    """Address, deadline and due date of each first notice that went out."""
+    rows = Reminder.objects.filter(state="sent", rung__startswith="first")
+    addresses = dict(SentMail.objects.values_list("message_id", "address"))
+    return [(addresses[row.message_id], row.deadline_id, row.planned_due) for row in rows]
+
+
 class AnySequence(TestCase):
     @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 30)), max_size=8))
     @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
@@ -117,6 +134,7 @@ class AnySequence(TestCase):
     ) -> None:
         cast.member("attorney@firm.example", cast.firm(), FirmRole.ATTORNEY)
         case, day = new_case(), 0
+        case.participants.update(quiet_from=0, quiet_to=0)
         for step, later in steps:
             day += later
             step(case, day)
@@ -128,3 +146,5 @@ class AnySequence(TestCase):
         assert list(Reminder.objects.values().order_by("pk")) == rows
         keys = Reminder.objects.values_list(*UNIQUE)
         assert len(set(keys)) == len(rows)
+        told = first_notices()
+        assert len(set(told)) == len(told), "an address gets one first notice of a date"

@@ -30,6 +30,7 @@ def test_a_refused_recipient_fails_at_once_and_holds_nobody_up(
     failed = row(COUNSEL)
     assert failed.state == ReminderState.FAILED
     assert failed.reason == f"550 5.1.1 <{COUNSEL}> nobody of that name"
+    assert failed.failed_to == COUNSEL
     assert "nobody of that name" in caplog.text
     assert COUNSEL not in caplog.text
 

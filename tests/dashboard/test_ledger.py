@@ -134,6 +134,8 @@ def test_nothing_needs_care_once_it_is_met(client: Client, who: People) -> None:
     "rung, said",
     [
         ("first", "first notice"),
+        ("first:2", "first notice to a new address"),
+        ("first:3", "first notice to a new address"),
         ("before:1", "1 day before"),
         ("before:30", "30 days before"),
         ("ship", "last day to ship"),

@@ -1,5 +1,7 @@
 """An old mail's links tell how things stand only to who still hears of it, row by row."""
 
+from datetime import timedelta
+
 import pytest
 from django.forms import model_to_dict
 from django.test import Client
@@ -10,6 +12,7 @@ from tests import cast, vcalendar
 from tests.cases import due_case
 from tests.dashboard.looking import text_of
 from tracker.accounts.models import User
+from tracker.cases import deadlines
 from tracker.cases.enums import Role, Tone
 from tracker.cases.links import token_of
 from tracker.cases.models import Deadline, Participant, Petition, Reminder
@@ -88,6 +91,20 @@ def test_a_counsel_who_was_replaced_can_do_nothing_by_an_old_mail(
     assert model_to_dict(after) == model_to_dict(before)
     row.refresh_from_db()
     assert row.acknowledged_at is None
+
+
+def test_who_took_their_place_answers_by_a_mail_of_their_own(mails: None) -> None:
+    case = due_case.case()
+    send_due(now=NOW)
+    case.participants.filter(role=Role.COUNSEL).update(email="new@firm.example")
+    later = NOW + timedelta(hours=1)
+    deadlines.replan(case, now=later)
+    send_due(now=later)
+    old, new = Reminder.objects.filter(recipient__role=Role.COUNSEL, state="sent").order_by("pk")
+    assert Client().get(page(old)).status_code == 404
+    assert Client().post(page(new)).status_code == 302
+    new.refresh_from_db()
+    assert new.acknowledged_at is not None
 
 
 def test_who_was_replaced_in_one_case_of_a_digest_is_told_of_the_other(mails: None) -> None:

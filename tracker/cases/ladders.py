@@ -100,7 +100,7 @@ def _names(deadline: Deadline, days: Sequence[int], hearing: Hearing) -> Iterato
 
 def send_at(name: str, deadline: Deadline, hearing: Hearing, *, now: datetime) -> datetime:
     """The instant of the rung called ``name``; of a first notice, planned at ``now``."""
-    if name == FIRST:
+    if is_first(name):
         return first_notice(now, hearing)
     if name == OVERDUE:
         # Not the morning after: in Seoul it comes before the day is over in New York.
@@ -122,6 +122,11 @@ def answer_by(name: str, deadline: Deadline, sent_at: datetime) -> datetime | No
     if left <= timedelta():
         return sent_at + MOST_PATIENCE
     return sent_at + min(max(left / 4, LEAST_PATIENCE), MOST_PATIENCE)
+
+
+def is_first(name: str) -> bool:
+    """Whether it is a first notice: "first", or "first:2" where others have the address now."""
+    return name.partition(":")[0] == FIRST
 
 
 def days_before(name: str) -> int:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tracker.accounts.models import User
-from tracker.cases import ladders
+from tracker.cases import firsts, ladders
 from tracker.cases.circle import Circle, firm_people, hearers
 from tracker.cases.enums import Bound, FirmRole, ReminderState, Tone
 from tracker.cases.ladders import Hearing
@@ -30,6 +30,7 @@ SUPERSEDED = _("A more urgent reminder of the same deadline was due too.")
 UNWANTED = _("This person asked for fewer reminders.")
 RESPACED = _("The firm spaces these reminders otherwise.")
 OTHERS = _("Somebody else is waited for now.")
+TOLD = _("This address has had its first notice.")
 LEFT = _("This person no longer works for the firm.")
 AGAIN = _("Planned again: what stood against it no longer holds.")
 ANSWERED = _("A reminder of this deadline was acknowledged.")
@@ -45,6 +46,7 @@ PASSING = (
     UNWANTED,
     RESPACED,
     OTHERS,
+    TOLD,
     LEFT,
     ANSWERED,
 )
@@ -70,7 +72,8 @@ def plan(deadline: Deadline, circle: Circle, *, now: datetime) -> None:
 
     A deadline already past when it was recorded plans nothing: an imported old case is silent. Only
     of the firm's own days one still goes out where one was planned before.
-    What was dropped for a reason that no longer holds is planned again.
+    What was dropped for a reason that no longer holds is planned again. Whoever is new, or has
+    another address than those that were told, gets a first notice (`tracker.cases.firsts`).
     """
     if reason := _no_longer(deadline):
         _cancel(deadline.reminders.all(), reason)
@@ -189,7 +192,7 @@ def _comes_back(row: Reminder, new: _Wanted | None) -> bool:
     """
     if new is None or not new.still or new.row.state != ReminderState.PLANNED:
         return False
-    muted = row.rung == ladders.FIRST and row.reason == UNWANTED
+    muted = ladders.is_first(row.rung) and row.reason == UNWANTED
     passed = muted and row.send_at < new.row.send_at
     return row.state == ReminderState.CANCELLED and row.reason in PASSING and not passed
 
@@ -200,8 +203,9 @@ def _left_out(row: Reminder, tones: Mapping[tuple[int | None, int | None], str])
         return reason
     if row.member:
         return LEFT
-    tone = tones.get((row.recipient_id, row.member_id))
-    return RESPACED if tone == row.tone else OTHERS
+    if tones.get((row.recipient_id, row.member_id)) != row.tone:
+        return OTHERS
+    return TOLD if ladders.is_first(row.rung) else RESPACED
 
 
 def _settle(row: Reminder, new: _Wanted | None, left_out: str) -> bool:
@@ -215,7 +219,7 @@ def _settle(row: Reminder, new: _Wanted | None, left_out: str) -> bool:
         return True
     other_tone, answer_by = row.tone != new.row.tone, row.answer_by
     row.tone = new.row.tone
-    stays = row.rung == ladders.FIRST or row.attempts or row.send_at == new.row.send_at
+    stays = ladders.is_first(row.rung) or row.attempts or row.send_at == new.row.send_at
     # The morning ahead of a day that is over is another one at each look.
     stays = stays or row.deadline.bound == Bound.FIRM
     if comes_back:
@@ -258,14 +262,15 @@ def is_answered(row: Reminder) -> bool:
 
 
 def _wanted(deadline: Deadline, circle: Circle, now: datetime, *, over: bool) -> Iterator[_Wanted]:
-    rule = RULES[deadline.rule]
+    rule, told = RULES[deadline.rule], firsts.told(deadline)
     days = circle.days.get(rule.id, rule.ladder)
     for person, tone, hearing in hearers(deadline, circle):
         reason = unreachable(person)
         first = ladders.first_notice(now, hearing)
         for rung in ladders.rungs(deadline, rule, days, hearing, now=now):
             at = ahead(rung.send_at, deadline, hearing, now)
-            row = new_row(deadline, person, rung.name, tone, at)
+            name = firsts.rung(rung.name, person, told)
+            row = new_row(deadline, person, name, tone, at)
             if not rung.wanted:
                 row.state, row.reason = ReminderState.CANCELLED, UNWANTED
             always = rung.name in (ladders.FIRST, ladders.OVERDUE)

@@ -275,7 +275,7 @@ class _Batch:
             tell = reminders.is_critical(row) and not reminders.is_answered(row)
             by = self.watch.now() if tell else None
             failed = {"state": ReminderState.FAILED, "reason": failure.text, "answer_by": by}
-            self.report.failed += self._mark([row], **failed)
+            self.report.failed += self._mark([row], **failed, failed_to=row.to.email)
 
     def _wait(self, rows: list[Reminder], until: datetime, reason: str, **changes: Any) -> int:  # noqa: ANN401
         planned = ReminderState.PLANNED

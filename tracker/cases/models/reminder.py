@@ -22,13 +22,15 @@ LATE = Q(sent_at__gt=F("send_at") + ON_TIME)
 class Reminder(models.Model):
     """One notice to one person about one deadline: a participant, or a member of the firm.
 
-    ``rung`` is its place on the ladder: "first" (the first notice), "before:30" (days before),
-    "ship" (the last day to ship), "day", "overdue"; "attorney" and "firm" are told where nobody
-    answered. Instants are UTC. The row is due when ``try_at`` is reached: at first that is
-    ``send_at``, which stays, for it says how late the mail is; after a failure that may pass, and
-    in quiet hours, ``try_at`` is later. A claim whose lease ran out is released and sent again
-    with the same Message-ID; rows that share one go out as one mail. ``answer_by``: somebody else
-    is told when by then nobody has acknowledged it and the deadline is not met.
+    ``rung`` is its place on the ladder: "first" (the first notice), "first:2" (that to the second
+    address of the same reader), "before:30" (days before), "ship" (the last day to ship), "day",
+    "overdue"; "attorney" and "firm" are told where nobody answered. Instants are UTC. The row is
+    due when ``try_at`` is reached: at first that is ``send_at``, which stays, for it says how late
+    the mail is; after a failure that may pass, and in quiet hours, ``try_at`` is later. A claim
+    whose lease ran out is released and sent again with the same Message-ID; rows that share one go
+    out as one mail. ``answer_by``: somebody else is told when by then nobody has acknowledged it
+    and the deadline is not met. ``failed_to``: the address to which it could not be sent;
+    `SentMail` has that of one that was.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -57,6 +59,7 @@ class Reminder(models.Model):
     bounced_at = models.DateTimeField(_("bounced"), null=True)
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True)
     answer_by = models.DateTimeField(_("answer awaited until"), null=True)
+    failed_to = models.EmailField(blank=True, editable=False)
 
     class Meta:
         verbose_name = _("reminder")

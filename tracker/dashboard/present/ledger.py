@@ -8,7 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.cases import words
 from tracker.cases.enums import ReminderState
-from tracker.cases.ladders import ATTORNEY, FIRM, FIRST, ON_THE_DAY, OVERDUE, SHIP, days_before
+from tracker.cases.ladders import (
+    ATTORNEY,
+    FIRM,
+    FIRST,
+    ON_THE_DAY,
+    OVERDUE,
+    SHIP,
+    days_before,
+    is_first,
+)
 from tracker.cases.models import LedgerEntry, Reminder
 
 PILLS = {
@@ -32,6 +41,8 @@ def rung_words(rung: str) -> str:
     """A place on the ladder: "first notice", "3 days before", "to the firm: nobody answered"."""
     if rung in RUNGS:
         return str(RUNGS[rung])
+    if is_first(rung):
+        return gettext("first notice to a new address")
     days = days_before(rung)
     return ngettext("%(days)d day before", "%(days)d days before", days) % {"days": days}
 
