@@ -236,5 +236,9 @@ def test_one_query_tells_who_was_told_where(
     deadline = case.deadlines.get(rule="rfe-response")
     with django_assert_num_queries(1):
         told = firsts.told(deadline)
-    people = dict(case.participants.values_list("key", "pk"))
-    assert told == {people["counsel"]: {OLD, NEW}, people["petitioner"]: {"boss@a.example"}}
+    keys = dict(case.participants.values_list("pk", "key"))
+    assert {keys[reader]: addresses for reader, addresses in told.items()} == {
+        "counsel": {OLD, NEW},
+        "petitioner": {"boss@a.example"},
+        "beneficiary": {"artist@a.example"},
+    }

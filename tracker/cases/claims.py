@@ -18,10 +18,13 @@ from django.db.models.functions import Replace
 from tracker.accounts.models import User
 from tracker.cases import reminders
 from tracker.cases.enums import ReminderState
-from tracker.cases.models import LedgerEntry, Participant, Reminder
+from tracker.cases.models import Heartbeat, LedgerEntry, Participant, Reminder
 from tracker.lib.texts import noop as _
 
 LOST = _("The worker that had it did not come back.")
+
+# The heartbeat that says when reminders last left the queue.
+MOVED = "moved"
 
 # How the Message-ID of several notices in one mail begins, and that of one that is to join others.
 DIGEST, OPEN = "<digest.", "<open."
@@ -125,6 +128,16 @@ def release_expired(now: datetime) -> int:
         return 0
     note(lost, LOST, state=ReminderState.PLANNED, now=now)
     return release(expired.filter(pk__in=lost))
+
+
+def note_move(now: datetime) -> None:
+    """Keep when reminders last were sent, failed or cancelled: see `tracker.cases.watch`."""
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(name=MOVED, at=now)],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["at"],
+    )
 
 
 def note(pks: Iterable[int], reason: str, *, state: ReminderState, now: datetime) -> None:

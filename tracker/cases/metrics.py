@@ -49,7 +49,7 @@ class Ledger(Collector):
         oldest = (self.now - state.oldest_due).total_seconds() if state.oldest_due else 0.0
         yield _gauge("due", "Reminders whose time has come and that wait.", state.due)
         yield _gauge("oldest_due_seconds", "For how long the first of them waits.", oldest)
-        yield _gauge("stuck", "1 where one has waited for 15 minutes.", state.stuck)
+        yield _gauge("stuck", "1 where reminders do not move.", state.stuck)
         yield _gauge("planned_next_day", "Reminders of the next 24 hours.", found.planned)
         yield _gauge("held", "Of these, those that wait for quiet hours to end.", found.held)
         yield _gauge("sent_last_day", "Sent in the last 24 hours.", found.sent_day)

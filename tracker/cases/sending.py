@@ -66,6 +66,11 @@ class Report:
     held: int = 0
     stopped: str = ""
 
+    @property
+    def done(self) -> int:
+        """How many left the queue for good."""
+        return self.sent + self.failed + self.cancelled
+
     def __str__(self) -> str:
         return (
             f"{self.sent} sent, {self.failed} failed, "
@@ -107,8 +112,9 @@ def send_due(
     try:
         claims.release_expired(watch.now())
         while claim := claims.claim_due(watch.now(), limit):
+            batch = _Batch(claim, watch, report)
             report.cancelled += claims.supersede(claim, watch.now())
-            _Batch(claim, watch, report).send()
+            batch.send()
             if more and report.sent >= limit and claims.due(watch.now()).exists():
                 more()
                 more = None
@@ -125,6 +131,7 @@ class _Batch:
     def __init__(self, claim: uuid.UUID, watch: _Watch, report: Report) -> None:
         self.claim, self.watch, self.report = claim, watch, report
         self.put_down_at = watch.now() + settings.REMINDERS_LEASE * LEASE_USED
+        self.done_before = report.done
         self.faults = 0
         self.named: Mapping[int, Named] = {}
         self.unmarked: list[tuple[list[Reminder], SentMail]] = []
@@ -150,6 +157,8 @@ class _Batch:
             try:
                 self._mark_sent()
                 claims.release(claims.held(self.claim), attempts=KEPT)
+                if self.report.done > self.done_before:
+                    claims.note_move(self.watch.now())
                 return
             except (OperationalError, InterfaceError):
                 if pause is None:

@@ -15,6 +15,7 @@ from tracker.cases.models import Heartbeat
 PARTS = {
     watch.BEAT: _("Schedule (beat)"),
     watch.WORKER: _("Worker"),
+    watch.MOVED: _("Queue: a reminder left it"),
     watch.ALARM: _("Alarm: reminders do not move"),
 }
 

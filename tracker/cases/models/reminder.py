@@ -180,6 +180,7 @@ class SentMail(models.Model):
         verbose_name_plural = _("sent mails")
         ordering = ["-sent_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["message_id"], name="sent_mail_once")]
+        indexes = [models.Index(fields=["sent_at"], name="sent_mail_sent_at")]
 
     def __str__(self) -> str:
         return self.subject

@@ -11,10 +11,10 @@ from tracker.cases import watch
 class Command(BaseCommand):
     """``manage.py watch``"""
 
-    help = "See whether reminders move; exits with 1 where they have not for 15 minutes."
+    help = "See whether reminders move; exits with 1 where they do not."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
         found = watch.look(now=timezone.now())
         if found.stuck:
-            raise CommandError(f"Reminders have not moved for 15 minutes: {watch.words(found)}")
+            raise CommandError(f"{found.why}: {watch.words(found)}")
         self.stdout.write(f"Reminders move: {watch.words(found)}")
