@@ -53,7 +53,7 @@ def test_the_queries_of_a_pass(
 ) -> None:
     for number in range(cases):
         case(f"SEND-{number}")
-    with django_assert_num_queries(23):  # up to ten mails are marked together
+    with django_assert_num_queries(24):  # up to ten mails are marked together
         send_due(now=NOW)
     assert len(sink.mails) == 3 * cases
 

@@ -22,6 +22,10 @@ from tracker.cases.models import Heartbeat, LedgerEntry, Participant, Reminder
 from tracker.lib.texts import noop as _
 
 LOST = _("The worker that had it did not come back.")
+AHEAD = _("A clock that was ahead had put it off for too long.")
+
+# No pause between two tries and no quiet hours are longer.
+LONGEST_WAIT = timedelta(days=1)
 
 # The heartbeat that says when reminders last left the queue.
 MOVED = "moved"
@@ -128,6 +132,19 @@ def release_expired(now: datetime) -> int:
         return 0
     note(lost, LOST, state=ReminderState.PLANNED, now=now)
     return release(expired.filter(pk__in=lost))
+
+
+def recall(now: datetime) -> int:
+    """Make due what waits longer than any pause or quiet hours put a mail off, now that the clock
+    is right again; return how many."""
+    put_off = Reminder.objects.filter(state=ReminderState.PLANNED).exclude(reason="")
+    far = put_off.filter(try_at__gt=now + LONGEST_WAIT).filter(try_at__gt=F("send_at"))
+    if not far.exists():
+        return 0
+    with transaction.atomic():
+        free = list(far.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        note(free, AHEAD, state=ReminderState.PLANNED, now=now)
+        return Reminder.objects.filter(pk__in=free).update(try_at=now)
 
 
 def note_move(now: datetime) -> None:

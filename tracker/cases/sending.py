@@ -111,6 +111,7 @@ def send_due(
     watch, report = _Watch(now, clock), Report()
     try:
         claims.release_expired(watch.now())
+        claims.recall(watch.now())
         while claim := claims.claim_due(watch.now(), limit):
             batch = _Batch(claim, watch, report)
             report.cancelled += claims.supersede(claim, watch.now())

@@ -131,9 +131,11 @@ def _when(at: datetime | None) -> str:
 
 
 def _claim_alarm(now: datetime) -> bool:
-    """Whether it is on this process to raise the alarm: the row says when that was last done."""
+    """Whether it is on this process to raise the alarm: the row says when that was last done; far
+    ahead, where the clock was wrong then."""
     _, new = Heartbeat.objects.get_or_create(name=ALARM, defaults={"at": now})
-    due = Heartbeat.objects.filter(name=ALARM, at__lte=now - AGAIN)
+    long_ago = Q(at__lte=now - AGAIN) | Q(at__gt=now + AGAIN)
+    due = Heartbeat.objects.filter(long_ago, name=ALARM)
     return new or due.update(at=now) == 1
 
 

@@ -96,6 +96,13 @@ class Reminder(models.Model):
                 condition=Q(state=ReminderState.PLANNED),
                 name="reminder_planned_try_at",
             ),
+            # Those few that were put off. That `try_at` is after `send_at` says the same, and the
+            # planner cannot tell how few they are.
+            models.Index(
+                fields=["try_at"],
+                condition=Q(state=ReminderState.PLANNED) & ~Q(reason=""),
+                name="reminder_put_off_try_at",
+            ),
             models.Index(
                 fields=["lease_until"],
                 condition=Q(state=ReminderState.CLAIMED),
