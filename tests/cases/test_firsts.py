@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from tests import cast
 from tests.cases.plan_case import ANSWER, NOW, muted, new_case, waiting
 from tests.services import Sink
-from tracker.cases import answers, deadlines, firsts, record, reminders
+from tracker.cases import answers, deadlines, firsts, habits, record, reminders
 from tracker.cases.enums import ReminderState, Role
 from tracker.cases.models import Petition, Reminder
 from tracker.cases.sending import send_due
@@ -223,7 +223,7 @@ def test_it_follows_the_morning_of_its_reader(case: Petition) -> None:
     counsel = case.participants.get(key="counsel")
     counsel.morning = 7
     counsel.save()
-    reminders.follow(counsel, now=LATER)
+    habits.follow(counsel, now=LATER)
     rows = Reminder.objects.filter(rung="first:2")
     assert {row.send_at for row in rows} == {at_hour(date(2026, 12, 3), 7, NEW_YORK)}
 

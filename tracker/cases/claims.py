@@ -142,7 +142,7 @@ def recall(now: datetime) -> int:
     if not far.exists():
         return 0
     with transaction.atomic():
-        free = list(far.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        free = _locked(far)
         note(free, AHEAD, state=ReminderState.PLANNED, now=now)
         return Reminder.objects.filter(pk__in=free).update(try_at=now)
 
