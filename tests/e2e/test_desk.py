@@ -1,12 +1,15 @@
 """The attorneys' desk in a browser: nothing of its front end is stopped by the policy."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.e2e.conftest import SignIn
-from tracker.cases.models import Petition
+from tracker.cases.enums import ReminderState
+from tracker.cases.models import Petition, ReferenceEntry, Reminder
+from tracker.cases.sending import send_due
 
 pytestmark = pytest.mark.e2e
 
@@ -54,3 +57,26 @@ def test_an_attorney_records_an_event_on_the_desk(sign_in: SignIn) -> None:
     expect(page.get_by_role("link", name="Entered the United States")).to_be_visible()
     case.refresh_from_db()
     assert case.stage == "in_us"
+
+
+def test_long_addresses_do_not_widen_a_phones_page(sign_in: SignIn, now: datetime) -> None:
+    page = sign_in(ATTORNEY, viewport={"width": 390, "height": 900})
+    send_due(now=now + timedelta(days=1))
+    mail = Reminder.objects.filter(state=ReminderState.SENT).earliest("pk")
+    entry = ReferenceEntry.objects.filter(source_url__contains="goswami").earliest("pk")
+    for address in (f"reminder/{mail.pk}", f"referenceentry/{entry.pk}"):
+        page.goto(f"/admin/cases/{address}/change/")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_person_who_is_added_is_written_down_at_once(sign_in: SignIn) -> None:
+    page = sign_in(ATTORNEY)
+    case = Petition.objects.get(reference="DEMO-D")
+    page.goto(f"/admin/cases/petition/{case.pk}/change/#participants")
+    before = case.participants.count()
+    page.get_by_role("link", name="Add another Participant").click()
+    page.locator(f"input[name=participants-{before}-name]").fill("Bo Chen")
+    page.locator(f"select[name=participants-{before}-role]").select_option("recommender")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("Bo Chen · Recommender")).to_be_visible()
+    assert case.participants.count() == before + 1

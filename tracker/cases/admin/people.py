@@ -78,7 +78,7 @@ class ParticipantForm(KeyedForm):
 
 class LetterForm(KeyedForm):
     criteria = forms.MultipleChoiceField(
-        label=_("criteria"),
+        label=_("Criteria"),
         required=False,
         choices=choices(Criterion),
         widget=UnfoldAdminSelectMultipleWidget,
@@ -179,7 +179,7 @@ class LetterInline(_WithState, StackedInline[RecommendationLetter, Any]):
     about = "letter"
     collapsible = True
     verbose_name_plural = _("letters")
-    fields = (("recommender", "wanted_by", "state"), "criteria")
+    fields = (("recommender", "wanted_by"), "state", "criteria")
     readonly_fields = ("state",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
