@@ -132,3 +132,8 @@ def test_events_show_what_stands_unless_all_is_asked_for(desks: Desks, attorney:
     record(case, "approved", "2018-07-05", now=cast.NOW, corrects=old)
     assert found(attorney, "q=FIX-1", "timelineevent") == ["Petition approved 2018-07-05"]
     assert len(found(attorney, "q=FIX-1&record=all", "timelineevent")) == 2
+
+
+def test_an_event_of_a_letter_names_the_letter(desks: Desks, attorney: Client) -> None:
+    page = attorney.get("/admin/cases/timelineevent/?kind__exact=letter_passed").content.decode()
+    assert "Letter passed its final review · Letter 5, Amara Okoye" in page

@@ -52,6 +52,7 @@ def test_every_tab_is_there(desks: Desks, attorney: Client) -> None:
     for text in (
         "Ha-neul Seo · Beneficiary",
         "Letter 5,",
+        "Letter passed its final review · Letter 5, Amara Okoye",
         "on or before 6 July 2018",
         "Emergency interview, Tue 17 July 2018",
         "Interview-waiver packet",

@@ -37,7 +37,7 @@ class EventRows(ReadOnly, DeskAdmin[TimelineEvent]):
     """What the whole spine and its USCIS part have in common."""
 
     kinds: frozenset[EventKind] = recording.KINDS_TO_RECORD
-    list_display = ("what", "petition", "when", "who", "said", "flags", "recorded_at")
+    list_display = ("event", "petition", "when", "who", "said", "flags", "recorded_at")
     list_filter = (
         StandingFilter,
         ("kind", ChoicesDropdownFilter),
@@ -112,6 +112,10 @@ class EventRows(ReadOnly, DeskAdmin[TimelineEvent]):
         return [item for item in offered if item.path != "confirm"]
 
     @display(description=_("What happened"), ordering="kind")
+    def event(self, row: TimelineEvent) -> str:
+        return show.event(row)
+
+    @display(description=_("What happened"))
     def what(self, row: TimelineEvent) -> str:
         return str(row.get_kind_display())
 

@@ -45,6 +45,12 @@ def letter(row: RecommendationLetter) -> str:
     return gettext("Letter %(number)s, %(name)s") % values
 
 
+def event(row: TimelineEvent) -> str:
+    """ "Letter passed its final review · Letter 5, Amara Okoye"; of the others, the kind alone."""
+    about = [letter(row.letter)] if row.letter else []
+    return " · ".join([str(row.get_kind_display()), *about])
+
+
 def flags(event: TimelineEvent) -> str:
     """What a reader must know before trusting a fact."""
     said = [

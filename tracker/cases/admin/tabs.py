@@ -31,7 +31,7 @@ class EventInline(ReadOnly, DeskInline[TimelineEvent], TabularInline[TimelineEve
     def get_queryset(self, request: HttpRequest) -> QuerySet[TimelineEvent]:
         rows = super().get_queryset(request).filter(pk__in=TimelineEvent.objects.standing())
         day = Coalesce(F("latest"), F("earliest")).asc(nulls_last=True)
-        return rows.select_related("actor").order_by(day, "position", "pk")
+        return rows.select_related("actor", "letter__recommender").order_by(day, "position", "pk")
 
     @display(description=_("Day"))
     def when(self, row: TimelineEvent) -> str:
@@ -39,7 +39,7 @@ class EventInline(ReadOnly, DeskInline[TimelineEvent], TabularInline[TimelineEve
 
     @display(description=_("What happened"))
     def what(self, row: TimelineEvent) -> SafeString:
-        return show.link("timelineevent", row.pk, row.get_kind_display())
+        return show.link("timelineevent", row.pk, show.event(row))
 
     @display(description=_("Who"))
     def who(self, row: TimelineEvent) -> str:
