@@ -134,6 +134,17 @@ def test_events_show_what_stands_unless_all_is_asked_for(desks: Desks, attorney:
     assert len(found(attorney, "q=FIX-1&record=all", "timelineevent")) == 2
 
 
+def test_a_list_of_nothing_says_why(reader: User) -> None:
+    client = signed_in(reader)
+    bare = client.get("/admin/cases/petition/").content.decode()
+    assert "There is nothing here." in bare
+    assert 'href="/admin/cases/petition/add/"' in bare
+    filtered = client.get("/admin/cases/petition/?overdue=1").content.decode()
+    assert "Nothing matches the search and the filters." in filtered
+    searched = client.get("/admin/cases/reminder/?q=nobody").content.decode()
+    assert "Nothing matches the search and the filters." in searched
+
+
 def test_an_event_of_a_letter_names_the_letter(desks: Desks, attorney: Client) -> None:
     page = attorney.get("/admin/cases/timelineevent/?kind__exact=letter_passed").content.decode()
     assert "Letter passed its final review · Letter 5, Amara Okoye" in page

@@ -62,6 +62,22 @@ def test_every_tab_is_there(desks: Desks, attorney: Client) -> None:
         assert text in page
 
 
+def test_a_tab_without_rows_says_where_they_come_from(small: Petition, attorney: Client) -> None:
+    page = attorney.get(page_of(small)).content.decode()
+    for text in (
+        "Nothing is recorded yet. Start with “Record an event” above.",
+        "No deadline follows from what is recorded so far.",
+        "There is no checklist yet. Start with “Add a checklist” above.",
+    ):
+        assert page.count(text) == 1
+
+
+def test_a_tab_with_rows_does_not_call_itself_empty(desks: Desks, attorney: Client) -> None:
+    page = attorney.get(page_of(desks.case)).content.decode()
+    assert "Nothing is recorded yet" not in page
+    assert "There is no checklist yet" not in page
+
+
 def test_the_timeline_is_in_order_and_without_what_was_corrected(
     desks: Desks, attorney: Client
 ) -> None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from tracker.cases.admin import show
 from tracker.cases.admin.desk import DeskInline, ReadOnly, TabularInline
@@ -18,7 +19,14 @@ from tracker.cases.models import Checklist, Deadline, EmbassyInterview, Timeline
 from tracker.dashboard.forms.appointments import named
 
 
-class EventInline(ReadOnly, DeskInline[TimelineEvent], TabularInline[TimelineEvent, Any]):
+class Listed(ReadOnly):
+    """A tab of rows that come from elsewhere; without any it says where they come from."""
+
+    template_before = "admin/cases/nothing.html"
+    nothing: StrOrPromise
+
+
+class EventInline(Listed, DeskInline[TimelineEvent], TabularInline[TimelineEvent, Any]):
     """The facts that stand, in timeline order."""
 
     model = TimelineEvent
@@ -26,6 +34,7 @@ class EventInline(ReadOnly, DeskInline[TimelineEvent], TabularInline[TimelineEve
     show_change_link = True
     per_page = 50
     verbose_name_plural = _("timeline")
+    nothing = _("Nothing is recorded yet. Start with “Record an event” above.")
     fields = readonly_fields = ("when", "what", "who", "said", "flags")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TimelineEvent]:
@@ -54,11 +63,12 @@ class EventInline(ReadOnly, DeskInline[TimelineEvent], TabularInline[TimelineEve
         return show.flags(row)
 
 
-class DeadlineInline(ReadOnly, DeskInline[Deadline], TabularInline[Deadline, Any]):
+class DeadlineInline(Listed, DeskInline[Deadline], TabularInline[Deadline, Any]):
     model = Deadline
     hide_title = True
     show_change_link = True
     verbose_name_plural = _("deadlines")
+    nothing = _("No deadline follows from what is recorded so far.")
     fields = readonly_fields = ("day", "what", "whose", "state", "how")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Deadline]:
@@ -85,11 +95,12 @@ class DeadlineInline(ReadOnly, DeskInline[Deadline], TabularInline[Deadline, Any
         return show.derivation(row)
 
 
-class ChecklistInline(ReadOnly, DeskInline[Checklist], TabularInline[Checklist, Any]):
+class ChecklistInline(Listed, DeskInline[Checklist], TabularInline[Checklist, Any]):
     model = Checklist
     hide_title = True
     show_change_link = True
     verbose_name_plural = _("checklists")
+    nothing = _("There is no checklist yet. Start with “Add a checklist” above.")
     fields = readonly_fields = ("what", "date", "for_interview", "handed_over")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Checklist]:
