@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
 
@@ -48,6 +49,29 @@ def test_a_user_is_added_with_a_firm(operator: Client) -> None:
     user = User.objects.get(email="new.person@firm.example")
     assert user.check_password(cast.PASSWORD)
     assert [(m.firm, m.role) for m in user.memberships.all()] == [(firm, "attorney")]
+
+
+def test_a_user_without_a_password_chooses_one_by_mail(
+    operator: Client, mailoutbox: list[EmailMessage]
+) -> None:
+    person = {"email": "new@firm.example", "language": "en", "zone": "UTC"}
+    operator.post(f"{USERS}/add/", person | {"usable_password": "false"} | memberships())
+    assert not User.objects.get(email="new@firm.example").has_usable_password()
+    Client().post("/account/password/reset/", {"email": "new@firm.example"})
+    assert [mail.to for mail in mailoutbox] == [["new@firm.example"]]
+    assert "/account/password/reset/key/" in str(mailoutbox[0].body)
+
+
+def test_what_an_operator_sets_is_explained(operator: Client) -> None:
+    user = cast.member("attorney@firm.example", cast.firm())
+    page = operator.get(f"{USERS}/{user.pk}/change/").content.decode()
+    for text in (
+        "Sees and changes everything, in every firm.",
+        "A full hour, 0 to 23, on the person's own clock.",
+        "The same hour twice means that there are none.",
+    ):
+        assert page.count(text) == 1
+    assert "Single Sign-On" not in operator.get(f"{USERS}/add/").content.decode()
 
 
 def test_one_address_is_one_account(operator: Client) -> None:

@@ -33,6 +33,13 @@ HABITS = {
 }
 
 
+MAY_DO = {
+    "is_active": _("Switch it off rather than delete: what this person recorded keeps its name."),
+    "is_staff": _("For the people of a firm. Which firm, and as what, stands below."),
+    "is_superuser": _("Sees and changes everything, in every firm."),
+}
+
+
 class ByOperators:
     """Only operators come here; asked without a query, for every page asks for its menu."""
 
@@ -66,19 +73,41 @@ class _LowerCase:
 
 
 class NewUserForm(_LowerCase, UserCreationForm):  # type: ignore[misc]  # unfold has no types
+    # Django's own words speak of sign-in services that the tracker does not have.
+    usable_password = UserCreationForm.create_usable_password_field(
+        help_text=_(
+            "Without one, the person chooses it by “Forgot your password?” on the sign-in page."
+        )
+    )
+
     class Meta:
         model = User
         fields = ("email", "name", "language", "zone", "is_staff")
+        help_texts = MAY_DO
 
 
 class UserForm(_LowerCase, UserChangeForm):  # type: ignore[misc]  # unfold has no types
     class Meta:
         model = User
         fields = "__all__"
+        labels = {"is_superuser": _("Operator")}
+        help_texts = MAY_DO | {
+            "morning": _("A full hour, 0 to 23, on the person's own clock."),
+            "quiet_to": _(
+                "Nothing that can wait comes in the quiet hours. The same hour twice means that"
+                " there are none."
+            ),
+        }
+
+
+class MembershipForm(ModelForm[Membership]):
+    class Meta:
+        labels = {"user": _("User")}
 
 
 class MembershipInline(ByOperators, TabularInline[Membership, Any]):
     model = Membership
+    form = MembershipForm
     extra = 0
     autocomplete_fields = ("user", "firm")
 
@@ -109,7 +138,7 @@ class UserAdmin(ByOperators, DjangoUserAdmin[User], ModelAdmin[User]):
                 )
             },
         ),
-        (_("May do"), {"fields": (("is_active", "is_staff", "is_superuser"),)}),
+        (_("May do"), {"fields": ("is_active", "is_staff", "is_superuser")}),
         (_("Times"), {"fields": (("last_login", "date_joined"),)}),
     )
     add_fieldsets = (
