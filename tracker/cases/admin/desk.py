@@ -18,6 +18,7 @@ from unfold.widgets import BASE_INPUT_CLASSES
 
 from tracker.accounts.models import Firm, User
 from tracker.cases.access import MAY, Action, Part, firm_petitions
+from tracker.cases.admin import show
 from tracker.cases.models import Petition
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class DeskAccess(BaseModelAdmin[M]):
     """Permissions, rows and choices from the desk; ``petition_path`` leads to a row's petition."""
 
     petition_path = "petition"
+    empty_value_display = show.NOTHING
     # Django's own picker warns of the server's zone; a day has none.
     formfield_overrides = {DateField: {"widget": DayInput}}
 

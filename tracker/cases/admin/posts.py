@@ -12,12 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from tracker.cases import recompute, tasks
+from tracker.cases.admin import show
 from tracker.cases.admin.desk import M, ModelAdmin, TabularInline, desk_of, person
 from tracker.cases.enums import ChangeCause
 from tracker.cases.models import Closure, ConsularPost, PostClosure
 
 
 class SharedAccess(BaseModelAdmin[M]):
+    empty_value_display = show.NOTHING
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
         return desk_of(request).sees()
 
