@@ -1,7 +1,8 @@
 """Texts of other packages' pages that people see here, named so that our .po files hold them.
 
-unfold has no Korean, and some of allauth's is missing or reads badly; where both have a text, our
-translation wins. One that a new version words differently is shown in its own words again.
+unfold has no Korean, and some of allauth's and Django's is missing or reads badly; where both have
+a text, our translation wins. One that a new version words differently is shown in its own words
+again.
 """
 
 from tracker.lib.texts import noop as _
@@ -18,6 +19,20 @@ ALLAUTH = (
     _("You have confirmed %(email)s."),
     _("Removed email address %(email)s."),
     _("You cannot remove your primary email address (%(email)s)."),
+    _("Are you sure you want to sign out?"),
+)
+DJANGO = (
+    _("Select %s to view"),
+    _("View %s"),
+    _("No, take me back"),
+    _("Yes, I’m sure"),
+    _("Objects"),
+    _(
+        'Are you sure you want to delete the %(object_name)s "%(escaped_object)s"? All of the'
+        " following related items will be deleted:"
+    ),
+    _("Enter a new password for the user <strong>%(username)s</strong>."),
+    _("After you've created a user, you’ll be able to edit more user options."),
 )
 UNFOLD = (
     _("Add row"),
@@ -39,10 +54,14 @@ UNFOLD = (
     _("Next"),
     _("No data"),
     _("No recent searches"),
-    _("No results found"),
     _("No results matching your query"),
     _("Not enough data."),
     _("Previous"),
+    _(
+        "Raw passwords are not stored, so there is no way to see this user’s password, but you can"
+        ' change the password using <a href="{}" class="text-primary-600'
+        ' dark:text-primary-500">this form</a>.'
+    ),
     _("Recent searches"),
     _("Reset filters"),
     _("Return to site"),
@@ -53,6 +72,5 @@ UNFOLD = (
     _("Show counts"),
     _("System"),
     _("This item will be deleted."),
-    _("This page yielded into no results. Create a new item or reset your filters."),
     _("Type to search"),
 )
