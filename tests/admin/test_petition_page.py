@@ -78,6 +78,13 @@ def test_a_tab_with_rows_does_not_call_itself_empty(desks: Desks, attorney: Clie
     assert "There is no checklist yet" not in page
 
 
+def test_an_unknown_zone_is_told_in_the_readers_language(desks: Desks, attorney: Client) -> None:
+    User.objects.filter(pk=desks.attorney.pk).update(language="ko")
+    page = attorney.post("/admin/cases/petition/add/", {"reference": "NEW-1", "zone": "Seoul"})
+    text = "알 수 없는 시간대입니다"
+    assert page.content.decode().count(text) == 1
+
+
 def test_the_timeline_is_in_order_and_without_what_was_corrected(
     desks: Desks, attorney: Client
 ) -> None:
@@ -359,3 +366,19 @@ def test_a_deadline_rests_on_the_wording_it_was_computed_by(
     assert "practice of the posts until 2020" in page
     assert "not checked, confirm with counsel: confirm with counsel" not in page
     assert "not checked, confirm with counsel" in page
+
+
+def test_the_version_of_a_printed_date_is_said_in_words(small: Petition, attorney: Client) -> None:
+    day = timezone.now().date() + timedelta(days=60)
+    record(
+        small,
+        "rfe_issued",
+        (day - timedelta(days=61)).isoformat(),
+        stated_due=day,
+        now=timezone.now(),
+    )
+    row = small.deadlines.get(rule="rfe-response")
+    assert row.version == "printed"
+    page = attorney.get(f"/admin/cases/deadline/{row.pk}/change/").content.decode()
+    assert "under version printed date." in page
+    assert page.count("printed date") == 2

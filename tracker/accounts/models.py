@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.cases.enums import FirmRole, Volume
@@ -18,7 +19,8 @@ from tracker.lib import zones
 def validate_zone(name: str) -> None:
     """Refuse what is not an IANA zone name."""
     if sentence := zones.fault(name):
-        raise ValidationError(str(sentence), code="zone")
+        text = gettext(sentence.text).format(**sentence.values)
+        raise ValidationError(text, code="zone")
 
 
 def languages() -> list[tuple[str, str]]:

@@ -55,8 +55,9 @@ class DeadlineChangeAdmin(ReadOnly, DeskAdmin[DeadlineChange]):
     @display(description=_("Versions"))
     def versions(self, row: DeadlineChange) -> str:
         if row.old_version == row.new_version:
-            return row.new_version
-        return f"{row.old_version or show.NOTHING} → {row.new_version or show.NOTHING}"
+            return show.version(row.new_version)
+        old, new = (show.version(name) for name in (row.old_version, row.new_version))
+        return f"{old or show.NOTHING} → {new or show.NOTHING}"
 
     @display(description=_("Changed"), ordering="at")
     def moment(self, row: DeadlineChange) -> str:

@@ -54,6 +54,7 @@ class PaperForm(forms.ModelForm[ChecklistItem]):
     )
 
     class Meta:
+        labels = {"document": _("Code in the library")}
         widgets = {"note": UnfoldAdminTextareaWidget({"rows": 2})}
 
     def clean_outcomes(self) -> list[str]:

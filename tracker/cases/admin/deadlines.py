@@ -60,7 +60,7 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
         ),
         (
             _("How the day was found"),
-            {"fields": ("how", ("estimate", "met_by"), ("citation", "version"), "sureness")},
+            {"fields": ("how", ("estimate", "met_by"), ("citation", "under"), "sureness")},
         ),
         (_("History"), {"fields": ("history",)}),
         (_("Waived"), {"fields": (("by_whom", "waived_why"),)}),
@@ -73,6 +73,7 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
         "state",
         "how",
         "citation",
+        "under",
         "sureness",
         "history",
         "by_whom",
@@ -116,6 +117,10 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
     @display(description=_("Rests on"))
     def citation(self, row: Deadline) -> str:
         return show.rests_on(row)
+
+    @display(description=_("Version"))
+    def under(self, row: Deadline) -> str:
+        return show.version(row.version)
 
     @display(description=_("Sureness"))
     def sureness(self, row: Deadline) -> str:

@@ -118,6 +118,11 @@ def _dated(day: date | None, zone: str, estimate: bool) -> str:
     return gettext("{day} (estimate)").format(day=text) if estimate else text
 
 
+def version(name: str) -> str:
+    """The version of a rule as it calls itself; that of a day printed on a notice in words."""
+    return gettext("printed date") if name == "printed" else name
+
+
 def moved(change: DeadlineChange) -> str:
     """A line of a deadline's history: when, from, to, under which version, and why."""
     text = gettext("{moment}: {was} → {became}, under version {version}. {cause}.")
@@ -125,7 +130,7 @@ def moved(change: DeadlineChange) -> str:
         moment=moment(change.at),
         was=was(change),
         became=became(change),
-        version=change.new_version or change.old_version,
+        version=version(change.new_version or change.old_version),
         cause=change.get_cause_display(),
     )
 
