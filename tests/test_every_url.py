@@ -36,7 +36,7 @@ TABLE = {
     "answer": (200, 200, 200, 200, 200, 200),
     "answer_habits": (302, 302, 302, 302, 302, 302),
     "unsubscribe": (302, 302, 302, 302, 302, 302),
-    "sent_messages": (302, 403, 403, 403, 200, 200),
+    "sent_messages": (302, 404, 404, 404, 200, 200),
     "preferences": (302, 200, 200, 200, 200, 200),
     "answer_ics": (200, 200, 200, 200, 200, 200),  # to whoever has the mail
     "calendar": (200, 200, 200, 200, 200, 200),  # to whoever has the address

@@ -243,7 +243,7 @@ def test_queries_do_not_grow(
 def test_applicants_and_strangers_are_refused(who: People) -> None:
     reminder(deadline(who.case), 0)
     for user in (who.applicant, who.petitioner, who.stranger):
-        assert signed_in(user).get(URL).status_code == 403
+        assert signed_in(user).get(URL).status_code == 404
     assert Client().get(URL).status_code == 302
     assert signed_in(who.attorney).post(URL).status_code == 405
 

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -48,7 +47,7 @@ class Line:
 def sent_messages(request: SignedInRequest) -> HttpResponse:
     """The reminders of the reader's firms: sent ones with their exact text."""
     if not (request.user.is_superuser or request.user.memberships.exists()):
-        raise PermissionDenied
+        raise Http404
     form = LedgerForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     own = Reminder.objects.filter(deadline__petition__in=access.firm_petitions(request.user))
