@@ -24,6 +24,9 @@ ALLAUTH = (
 DJANGO = (
     _("Select %s to view"),
     _("View %s"),
+    _("Save and add another"),
+    _("Save and continue editing"),
+    _("You may edit it again below."),
     _("No, take me back"),
     _("Yes, I’m sure"),
     _("Objects"),
