@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from tracker.lib.processes import Child, Keeper, ProcessError, say
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -179,6 +181,8 @@ def main() -> None:
         say("The demo has ended; its data stays in var/.")
     except ProcessError as error:
         sys.exit(str(error))
+    except ImproperlyConfigured as error:
+        sys.exit(f"The settings cannot be used: {error}. See the variables in README.md.")
 
 
 if __name__ == "__main__":
