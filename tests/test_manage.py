@@ -49,6 +49,14 @@ def test_the_demo_says_the_same(tmp_path: Path) -> None:
     assert found.stderr.startswith("The settings cannot be used: Invalid email schema smpt.")
 
 
+def test_a_day_that_is_none(tmp_path: Path) -> None:
+    manage(tmp_path, "migrate")
+    manage(tmp_path, "demo")
+    code, out, err = manage(tmp_path, "timeline", "DOC-2018", "--as-of", "13 July")
+    assert (code, out) == (1, "")
+    assert err == "CommandError: --as-of '13 July' is no day: write it as 2018-07-13.\n"
+
+
 def test_a_traceback_is_there_for_who_asks(tmp_path: Path) -> None:
     code, _, err = manage(tmp_path, "timeline", "DOC-2018", "--traceback")
     assert code == 1

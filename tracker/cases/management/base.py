@@ -33,14 +33,13 @@ class CaseCommand(BaseCommand, ABC):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_code(parser)
-        parser.add_argument(
-            "--as-of", type=_day, metavar="DAY", help="as it stood at the end of this day"
-        )
+        parser.add_argument("--as-of", metavar="DAY", help="as it stood at the end of this day")
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401  # Django's signature
         petition = petition_called(options["code"])
-        as_of = options["as_of"] or day_of(timezone.now(), petition.zone)
+        # Not by argparse's `type`: Django catches a CommandError only from here on.
+        as_of = _day(options["as_of"]) or day_of(timezone.now(), petition.zone)
         evaluation = evaluate(petition, as_of)
         if options["json"]:
             payload = self.payload(evaluation)
@@ -57,8 +56,8 @@ class CaseCommand(BaseCommand, ABC):
         """What is printed for a person."""
 
 
-def _day(text: str) -> date:
+def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise CommandError(f"--as-of '{text}' is no day: write it as 2018-07-13.") from error
