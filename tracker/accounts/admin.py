@@ -102,7 +102,7 @@ class UserForm(_LowerCase, UserChangeForm):  # type: ignore[misc]  # unfold has 
 
 class MembershipForm(ModelForm[Membership]):
     class Meta:
-        labels = {"user": _("User")}
+        labels = {"user": _("User"), "firm": _("Firm")}
 
 
 class MembershipInline(ByOperators, TabularInline[Membership, Any]):

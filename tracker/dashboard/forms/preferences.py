@@ -6,10 +6,8 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tracker.accounts.models import User
-from tracker.cases import words
+from tracker.accounts.models import User, validate_zone
 from tracker.dashboard.forms.habits import HABITS, HabitsForm
-from tracker.lib.zones import ZoneError, zone
 
 
 class PreferencesForm(HabitsForm[User]):
@@ -27,10 +25,7 @@ class PreferencesForm(HabitsForm[User]):
 
     def clean_zone(self) -> str:
         name: str = self.cleaned_data["zone"].strip()
-        try:
-            zone(name)
-        except ZoneError as error:
-            raise forms.ValidationError(words.say(error.sentence), code="zone") from error
+        validate_zone(name)
         return name
 
     def zones(self) -> list[str]:
