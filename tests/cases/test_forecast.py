@@ -209,7 +209,7 @@ class TestPages:
         closed([*NINE, 400], prefix="MORE")
         more = client.get(plan).context["page"].forecasts
 
-        assert few.few == "Too few cases: 1 closed case tells, and 9 are needed."
+        assert few.few == "Too few cases: 1 closed case can be compared, and 9 are needed."
         assert few.lines == ()
         assert more.few == ""
         assert [(line.title, bool(line.days)) for line in more.lines] == [
@@ -217,7 +217,10 @@ class TestPages:
             ("Interview attended", False),
             ("Visa received", True),
         ]
-        assert more.lines[1].basis == "Too few cases: 0 closed cases tell, and 9 are needed."
+        assert (
+            more.lines[1].basis
+            == "Too few cases: 0 closed cases can be compared, and 9 are needed."
+        )
 
 
 def test_a_thousand_closed_cases_are_read_once(

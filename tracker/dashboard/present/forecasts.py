@@ -45,8 +45,8 @@ def _line(found: Forecast, sight: Sight) -> ForecastLine:
 
 def _few(count: int) -> str:
     text = ngettext(
-        "Too few cases: {count} closed case tells, and {fewest} are needed.",
-        "Too few cases: {count} closed cases tell, and {fewest} are needed.",
+        "Too few cases: {count} closed case can be compared, and {fewest} are needed.",
+        "Too few cases: {count} closed cases can be compared, and {fewest} are needed.",
         count,
     )
     return text.format(count=count, fewest=FEWEST)
