@@ -22,6 +22,7 @@ ALLAUTH = (
     _("Are you sure you want to sign out?"),
 )
 DJANGO = (
+    _(" By %(filter_title)s "),
     _("Select %s to view"),
     _("View %s"),
     _("Save and add another"),
