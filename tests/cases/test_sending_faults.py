@@ -11,6 +11,7 @@ from tracker.cases import sending
 from tracker.cases.enums import ReminderState, Role
 from tracker.cases.models import Deadline, Reminder
 from tracker.cases.sending import Report, send_due
+from tracker.lib import connections
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,7 +88,7 @@ def test_a_server_that_hangs_up_every_time_ends_the_pass(sink: Sink) -> None:
     case("SEND-2")
     sink.refused = dict.fromkeys((COUNSEL, PETITIONER, BENEFICIARY), "421 4.3.2 shutting down")
     report = send_due(now=NOW)
-    assert report.retried == sending.MOST_FAULTS_IN_A_ROW
+    assert report.retried == connections.MOST_FAULTS_IN_A_ROW
     assert report.stopped.endswith(": 421 4.3.2 shutting down")
     assert Reminder.objects.filter(state=ReminderState.CLAIMED).count() == 0
 

@@ -15,8 +15,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Greatest, Least
@@ -25,7 +23,8 @@ from tracker.cases import claims, ladders, messages, reminders
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Reminder, SentMail
 from tracker.cases.queries import Named, named_in
-from tracker.lib.mail import ERRORS, Failure, Message, classify, destination
+from tracker.lib.connections import Down, KeptConnection
+from tracker.lib.mail import Failure, Message, destination
 from tracker.lib.texts import noop as _
 
 logger = logging.getLogger(__name__)
@@ -40,7 +39,6 @@ MOST_ATTEMPTS = 8
 ATTEMPTS_KEPT = 3
 KEPT = Least(F("attempts"), MOST_ATTEMPTS - ATTEMPTS_KEPT)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
-MOST_FAULTS_IN_A_ROW = 3
 # A database that was restarted is back within these: what went out gets its mark.
 DATABASE_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds
 # What is later than this was not planned for the hour it is: quiet hours hold it.
@@ -78,10 +76,6 @@ class Report:
         )
 
 
-class _Down(Exception):  # it ends a pass, and is no fault of ours
-    """No mail can be sent at the moment; the message says why."""
-
-
 class _Watch:
     """The caller's ``now``, running on; so a pass may be made at another time than today's."""
 
@@ -108,18 +102,18 @@ def send_due(
     the database cannot be reached the pass stops: ``report.stopped`` says why, and every mail
     stays planned.
     """
-    watch, report = _Watch(now, clock), Report()
+    watch, report, connection = _Watch(now, clock), Report(), KeptConnection()
     try:
         claims.release_expired(watch.now())
         claims.recall(watch.now())
         while claim := claims.claim_due(watch.now(), limit):
-            batch = _Batch(claim, watch, report)
+            batch = _Batch(claim, watch, report, connection)
             report.cancelled += claims.supersede(claim, watch.now())
             batch.send()
             if more and report.sent >= limit and claims.due(watch.now()).exists():
                 more()
                 more = None
-    except _Down as down:
+    except Down as down:
         report.stopped = f"No mail can be sent by {destination()}: {down}"
     except (OperationalError, InterfaceError) as error:
         report.stopped = f"The database does not answer: {' '.join(str(error).split())}"
@@ -129,17 +123,17 @@ def send_due(
 class _Batch:
     """The rows of one claim, sent over one kept connection."""
 
-    def __init__(self, claim: uuid.UUID, watch: _Watch, report: Report) -> None:
-        self.claim, self.watch, self.report = claim, watch, report
+    def __init__(
+        self, claim: uuid.UUID, watch: _Watch, report: Report, connection: KeptConnection
+    ) -> None:
+        self.claim, self.watch, self.report, self.connection = claim, watch, report, connection
         self.put_down_at = watch.now() + settings.REMINDERS_LEASE * LEASE_USED
         self.done_before = report.done
-        self.faults = 0
         self.named: Mapping[int, Named] = {}
         self.unmarked: list[tuple[list[Reminder], SentMail]] = []
 
     def send(self) -> None:
-        """Send the batch. Raises `_Down`; what was not sent is planned again either way."""
-        connection = get_connection()
+        """Send the batch. Raises `Down`; what was not sent is planned again either way."""
         try:
             rows = claims.read(self.claim)
             if claims.gather(self.claim, rows, self.watch.now()):
@@ -147,9 +141,9 @@ class _Batch:
                 self.report.cancelled += claims.supersede(self.claim, self.watch.now())
                 rows = claims.read(self.claim)
             self.named = named_in({row.deadline.petition_id for row in rows})
-            self._send(connection, list(filter(None, map(self._written, claims.mails(rows)))))
+            self._send(list(filter(None, map(self._written, claims.mails(rows)))))
         finally:
-            _hang_up(connection)
+            self.connection.close()
             self._finish()
 
     def _finish(self) -> None:
@@ -167,27 +161,18 @@ class _Batch:
                 time.sleep(pause)
                 close_old_connections()  # one that was cut is opened anew
 
-    def _send(self, connection: BaseEmailBackend, written: list[Written]) -> None:
+    def _send(self, written: list[Written]) -> None:
         """Send what is written. All of it is before the first goes out: writing in one go takes a
         twentieth less than in turns with sending."""
         for rows, message in written:
             if self.watch.now() >= self.put_down_at:
                 break
-            self._send_one(connection, rows, message)
+            if failure := self.connection.send(message):
+                self._failed(rows, failure)
+            else:
+                self.unmarked.append((rows, self._as_sent(rows[0], message)))
             if len(self.unmarked) >= MARKED_TOGETHER:
                 self._mark_sent()
-
-    def _send_one(
-        self, connection: BaseEmailBackend, rows: list[Reminder], message: Message
-    ) -> None:
-        _open(connection)
-        try:
-            connection.send_messages([message])
-        except ERRORS as error:
-            self._failed(connection, rows, error)
-        else:
-            self.faults = 0
-            self.unmarked.append((rows, self._as_sent(rows[0], message)))
 
     def _goes_out(self, row: Reminder) -> bool:
         """Whether the row is needed, and may come now; if not, it is marked."""
@@ -250,17 +235,11 @@ class _Batch:
             SentMail.objects.bulk_create([mail for _, mail in sent], ignore_conflicts=True)
         self.unmarked = []
 
-    def _failed(self, connection: BaseEmailBackend, rows: list[Reminder], error: Exception) -> None:
-        failure = classify(error)
+    def _failed(self, rows: list[Reminder], failure: Failure) -> None:
         if failure.permanent:
             self._give_up(rows, failure)
         else:
             self._put_off(rows, failure)
-        self.faults = self.faults + 1 if failure.whole_connection else 0
-        if self.faults:
-            _hang_up(connection)
-        if self.faults >= MOST_FAULTS_IN_A_ROW:
-            raise _Down(failure.text_to_log)
 
     def _put_off(self, rows: list[Reminder], failure: Failure) -> None:
         """Try again after a pause that triples, spread by chance so that not all come at once.
@@ -299,19 +278,3 @@ class _Batch:
         """Write what became of rows, of those that are still ours; return how many."""
         ours = claims.held(self.claim).filter(pk__in=[row.pk for row in rows])
         return ours.update(claim=None, lease_until=None, **changes)
-
-
-def _open(connection: BaseEmailBackend) -> None:
-    """Open the connection, or keep the one that is. Raises `_Down`."""
-    try:
-        connection.open()
-    except ERRORS as error:
-        raise _Down(classify(error).text_to_log) from error
-
-
-def _hang_up(connection: BaseEmailBackend) -> None:
-    """Close without a fuss: the server may be gone already, and the next mail opens anew."""
-    try:
-        connection.close()
-    except OSError as error:
-        logger.info("The mail server hung up: %s", classify(error).text_to_log)
