@@ -131,6 +131,21 @@ def test_who_asks_for_mails_again_while_a_case_is_planned_gets_them() -> None:
     assert waiting("letter-due", "recommender") == LETTER[1:]  # the first notice went by
 
 
+def test_who_asks_for_fewer_mails_while_their_case_is_edited_waits() -> None:
+    petition = new_case()
+    writer = petition.participants.get(role=Role.RECOMMENDER)
+    row = Reminder.objects.filter(recipient=writer)[0]
+    with transaction.atomic():  # as the desk saves a case and its people
+        Petition.objects.filter(pk=petition.pk).update(reference="PLAN-2")
+        asked = beside(lambda: answers.change_habits(row, now=NOW, practice_mails="none"))
+        petition.participants.filter(pk=writer.pk).update(name="Another name")
+        deadlines.replan(petition, now=NOW)
+    asked.result(LIMIT)
+    writer.refresh_from_db()
+    assert (writer.name, writer.practice_mails) == ("Another name", "none")
+    assert waiting("letter-due", "recommender") == []
+
+
 def test_a_fact_that_comes_while_a_deadline_is_waived_leaves_it_so() -> None:
     petition = case()
     notice = petition.events.get(kind="rfe_issued")

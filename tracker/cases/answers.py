@@ -57,6 +57,7 @@ def unsubscribe(row: Reminder, *, now: datetime) -> None:
 def change_habits(row: Reminder, *, now: datetime, **changes: object) -> None:
     """Change how the reader of ``row`` wants mails; what is planned follows."""
     reader = row.habits
+    habits.lock_cases(reader)
     for name, value in changes.items():
         setattr(reader, name, value)
     reader.save(update_fields=list(changes))

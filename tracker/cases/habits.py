@@ -16,14 +16,14 @@ from tracker.cases.rules import RULES
 @transaction.atomic
 def follow(person: User | Participant, *, now: datetime) -> None:
     """Make what is planned for a person follow their habits, which were saved just before."""
-    own = Q(member=person) | Q(recipient__user=person)
-    mine = own if isinstance(person, User) else Q(recipient=person)
-    _lock_cases(person, mine)
+    lock_cases(person)
     waiting = Q(state=ReminderState.PLANNED, attempts=0) | Q(
         state=ReminderState.CANCELLED, reason=reminders.UNWANTED, send_at__gt=now
     )
     stands = Q(planned_due=F("deadline__by"), deadline__current=True)
-    rows = Reminder.objects.filter(mine, waiting, stands).exclude(rung__in=reminders.ESCALATED)
+    rows = Reminder.objects.filter(_of(person), waiting, stands).exclude(
+        rung__in=reminders.ESCALATED
+    )
     # Locked: a pass may be claiming them, and what it sent must not be planned again.
     rows = rows.select_for_update(of=("self",), no_key=True)
     days: dict[int, FirmDays] = {}
@@ -37,13 +37,26 @@ def follow(person: User | Participant, *, now: datetime) -> None:
     Reminder.objects.bulk_update(changed, reminders.PLANNED_COLUMNS, batch_size=500)
 
 
-def _lock_cases(person: User | Participant, mine: Q) -> None:
-    """Wait for whoever is planning in their cases by the habits of before, and let others wait."""
+def lock_cases(person: User | Participant) -> None:
+    """Wait for whoever is planning in their cases by the habits of before, and let others wait.
+
+    In a transaction; of a participant before their row is saved, for a case that is edited is
+    locked before its people are.
+    """
     part = Q(user=person) if isinstance(person, User) else Q(pk=person.pk)
     cases = Participant.objects.filter(part).values("petition")
-    told = Reminder.objects.filter(mine, state=ReminderState.PLANNED).values("deadline__petition")
+    told = Reminder.objects.filter(_of(person), state=ReminderState.PLANNED).values(
+        "deadline__petition"
+    )
     theirs = Petition.objects.filter(Q(pk__in=cases) | Q(pk__in=told)).order_by("pk")
     list(theirs.select_for_update().values_list("pk"))
+
+
+def _of(person: User | Participant) -> Q:
+    """The rows for one person."""
+    if isinstance(person, User):
+        return Q(member=person) | Q(recipient__user=person)
+    return Q(recipient=person)
 
 
 def _follow(row: Reminder, days: FirmDays, now: datetime) -> bool:
