@@ -1,6 +1,7 @@
 """Whoever takes a person's place, or comes new, is told at once of what stands open; once."""
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.core import mail
@@ -9,9 +10,18 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from tests import cast
 from tests.cases.plan_case import ANSWER, NOW, muted, new_case, waiting
 from tests.services import Sink
-from tracker.cases import answers, deadlines, firsts, habits, record, reminders
+from tracker.cases import (
+    answers,
+    claims,
+    deadlines,
+    firsts,
+    habits,
+    record,
+    reminders,
+    spacing,
+)
 from tracker.cases.enums import ReminderState, Role
-from tracker.cases.models import Petition, Reminder
+from tracker.cases.models import Petition, Reminder, SentMail
 from tracker.cases.sending import send_due
 from tracker.lib.zones import NEW_YORK, at_hour
 
@@ -157,6 +167,39 @@ def test_an_address_that_is_put_right_after_a_mail_was_refused(
     moved_to(case, email=NEW)
     send_due(now=MORNING)
     assert sink.to.count(NEW) == 2
+
+
+@pytest.mark.parametrize("digest", [True, False])
+def test_an_address_that_changes_while_a_mail_is_on_its_way(
+    case: Petition, digest: bool, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    due = date(2027, 2, 18)
+    notice = case.events.get(kind="rfe_issued")
+    case.participants.filter(key="counsel").update(digest=digest)
+    record.record(case, "rfe_issued", "2026-11-20", stated_due=due, corrects=notice, now=LATER)
+    claim = claims.claim_due(MORNING, 100)
+    assert claim
+    rows = claims.read(claim)  # the pass has read where they go
+    claims.gather(claim, rows, MORNING)
+    moved_to(case, MORNING, email=NEW)
+    _went(claim, OLD)
+
+    later = MORNING + timedelta(minutes=2)
+    told = Reminder.objects.filter(planned_due=due, recipient__key="counsel", rung="first:2")
+    assert not told.exists()
+    assert spacing.follow_addresses(now=later) == 1
+    send_due(now=MORNING + timedelta(days=1))
+    assert told.get().state == ReminderState.SENT
+    assert went_to(NEW) == (1 if digest else 2), "with what was sent to the old one long before"
+    with django_assert_num_queries(1):
+        assert spacing.follow_addresses(now=MORNING + timedelta(days=1, hours=2)) == 0
+
+
+def _went(claim: UUID, address: str) -> None:
+    for message_id in {row.message_id for row in claims.read(claim)}:
+        SentMail.objects.create(message_id=message_id, address=address, sent_at=MORNING)
+    sent = {"state": ReminderState.SENT, "sent_at": MORNING}
+    claims.held(claim).update(claim=None, lease_until=None, **sent)
 
 
 def test_who_comes_new_is_told_of_what_stands_open(case: Petition) -> None:

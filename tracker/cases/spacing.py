@@ -1,4 +1,5 @@
-"""A firm spaces a rule's reminders otherwise: what is planned in its cases follows.
+"""A firm spaces a rule's reminders otherwise: what is planned in its cases follows. So it does
+where an address changed while a mail was on its way.
 
 The ladder's row is the queue: it waits while ``pending``, and whoever comes first does its work.
 Twice does no harm, nor do several at once.
@@ -6,26 +7,48 @@ Twice does no harm, nor do several at once.
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from tracker.cases import reminders
 from tracker.cases.circle import circle_in
-from tracker.cases.models import STANDS, Deadline, FirmLadder, Petition
+from tracker.cases.models import STANDS, Deadline, FirmLadder, Petition, Reminder, SentMail
 from tracker.cases.rules import case_quiet
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 500
+# A worker that sends a firm's morning comes to this later than within a minute.
+LATELY = timedelta(hours=1)
 
 
 def space(*, now: datetime) -> int:
     """Plan anew what the pending ladders of firms ask for; return how many cases were looked at."""
     pending = FirmLadder.objects.filter(pending=True).select_related("firm")
     return sum(_follow(ladder, now) for ladder in pending)
+
+
+def follow_addresses(*, now: datetime) -> int:
+    """Plan anew what was sent lately to an address that its reader has no more; return of how many
+    deadlines that is.
+
+    Whoever planned for the new address while the mail was on its way to the old one could not see
+    yet where it went (`tracker.cases.firsts`).
+    """
+    mails = SentMail.objects.filter(sent_at__gte=now - LATELY)
+    address = SentMail.objects.filter(message_id=OuterRef("message_id")).values("address")
+    rows = Reminder.objects.filter(
+        message_id__in=mails.values("message_id"), recipient__isnull=False
+    ).annotate(sent_to=Subquery(address[:1]))
+    astray = rows.exclude(sent_to__iexact=F("recipient__email")).order_by()
+    found = Deadline.objects.filter(STANDS, pk__in=astray.values("deadline"))
+    told = list(found.select_related("petition").order_by("pk"))
+    for deadline in told:
+        _tried(deadline.petition, deadline.rule, now)
+    return len(told)
 
 
 def people_changed(firms: Iterable[int]) -> None:

@@ -102,7 +102,8 @@ def resync_open() -> None:
 @shared_task(name="reminders.space")
 @_at_work
 def space() -> None:
-    """Let what is planned follow the firms' own ladders."""
+    """Let what is planned follow the firms' own ladders, and people's new addresses."""
+    spacing.follow_addresses(now=timezone.now())
     if seen := spacing.space(now=timezone.now()):
         logger.info("Reminders of %d cases follow their firm's ladder.", seen)
 
