@@ -143,6 +143,15 @@ def test_no_address_for_a_while(case: Petition) -> None:
     assert set(gone.values_list("state", flat=True)) == {"planned"}
 
 
+def test_who_has_the_old_address_again_after_none_needs_no_care(case: Petition) -> None:
+    for address in (NEW, "", OLD):
+        moved_to(case, email=address)
+    assert not reminders.needing_care(Reminder.objects.all()).exists()
+    moved_to(case, email=NEW)
+    send_due(now=MORNING)
+    assert (went_to(OLD), went_to(NEW)) == (2, 2)
+
+
 def test_an_address_that_is_put_right_after_a_mail_came_back(case: Petition) -> None:
     row = Reminder.objects.get(
         deadline__rule="rfe-response", recipient__key="counsel", rung="first"

@@ -211,7 +211,9 @@ def _left_out(row: Reminder, tones: Mapping[tuple[int | None, int | None], str])
 def _settle(row: Reminder, new: _Wanted | None, left_out: str) -> bool:
     """Make one row what is wanted of it, else cancel it; whether that changed anything."""
     comes_back = _comes_back(row, new)
-    if row.state != ReminderState.PLANNED and not comes_back:
+    # Who has an address again that was told lacks nothing.
+    found = new is None and row.reason in UNREACHABLE and left_out == TOLD
+    if row.state != ReminderState.PLANNED and not comes_back and not found:
         return False
     if new is None or new.row.state != ReminderState.PLANNED:
         row.state = ReminderState.CANCELLED
