@@ -212,6 +212,28 @@ def test_a_digest_that_is_tried_again_stays_whole(sink: Sink) -> None:
     assert len(to(sink, COUNSELS)) == 1
 
 
+def test_a_digest_that_is_tried_again_goes_to_one_address_alone(sink: Sink) -> None:
+    """In one of the cases somebody else has taken the reader's place meanwhile."""
+    user = counsel()
+    first, *_others = cases(user)
+    sink.refused[COUNSELS] = "451 4.7.1 come back later"
+    send_due(now=MORNING)
+    sink.refused.clear()
+    first.participants.filter(role=Role.COUNSEL).update(user=None, email="other@b.example")
+    again = max(row.try_at for row in rows(user))
+
+    assert send_due(now=again).sent == 3
+
+    told = {mail["To"]: mail.as_string() for mail in sink.mails}
+    [one], [two] = to(sink, COUNSELS), to(sink, "other@b.example")
+    assert one != two
+    assert "SEND-0" in told["other@b.example"]
+    assert not any(f"SEND-{number}" in told["other@b.example"] for number in (1, 2))
+    assert "SEND-0" not in told[COUNSELS]
+    mails = SentMail.objects.filter(message_id__in=[one, two])
+    assert set(mails.values_list("address", flat=True)) == {COUNSELS, "other@b.example"}
+
+
 def test_a_digest_is_answered_to_the_counsel_of_each_of_its_cases() -> None:
     writer = cast.user("writer@a.example", digest=True)
     for number in (1, 2):

@@ -256,6 +256,21 @@ def _of(reader: Reader) -> Q:
     return theirs & Q(deadline__petition__firm=firm)
 
 
+def part(claim: uuid.UUID, rows: Iterable[Reminder]) -> None:
+    """Part the mails of ``rows``, the claim's, that have several readers by now: what was one
+    reader's when it was gathered may be two people's when it goes out, and neither must read of
+    the other's cases. The first reader's keeps its Message-ID."""
+    for mail in mails(rows):
+        readers: dict[Reader, list[Reminder]] = {}
+        for row in mail:
+            readers.setdefault(_reader(row), []).append(row)
+        for theirs in list(readers.values())[1:]:
+            own = reminders.message_id(uuid.uuid4(), DIGEST)
+            held(claim).filter(pk__in=[row.pk for row in theirs]).update(message_id=own)
+            for row in theirs:
+                row.message_id = own
+
+
 def mails(rows: Iterable[Reminder]) -> list[list[Reminder]]:
     """``rows`` by the mail they go out in, in order."""
     found: dict[str, list[Reminder]] = {}

@@ -140,6 +140,7 @@ class _Batch:
                 # What came along may be rungs of one ladder.
                 self.report.cancelled += claims.supersede(self.claim, self.watch.now())
                 rows = claims.read(self.claim)
+            claims.part(self.claim, rows)
             self.named = named_in({row.deadline.petition_id for row in rows})
             self._send(list(filter(None, map(self._written, claims.mails(rows)))))
         finally:
