@@ -25,6 +25,8 @@ def why(error: Exception) -> str:
     text = " ".join(str(error).split()).rstrip(".")
     if isinstance(error, ImproperlyConfigured):
         return f"The settings cannot be used: {text}. See the variables in README.md."
+    if "migrate" in sys.argv[1:2]:  # it has just named the migration in which it stopped
+        return f"The database cannot be migrated: {text}. --traceback shows where it stopped."
     return f"The database cannot be used: {text}. Does it run, and was `manage.py migrate` run?"
 
 

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,19 @@ def test_a_database_without_tables(tmp_path: Path) -> None:
         "",
         "The database cannot be used: no such table: cases_petition."
         " Does it run, and was `manage.py migrate` run?\n",
+    )
+
+
+def test_a_migration_that_fails(tmp_path: Path) -> None:
+    manage(tmp_path, "migrate", "cases", "0013")
+    with sqlite3.connect(tmp_path / "db.sqlite3") as database:
+        database.execute("CREATE INDEX sent_mail_sent_at ON cases_sentmail (sent_at)")
+    code, out, err = manage(tmp_path, "migrate")
+    assert code == 1
+    assert "Applying cases.0014_sent_mails_by_time..." in out
+    assert err == (
+        "The database cannot be migrated: index sent_mail_sent_at already exists."
+        " --traceback shows where it stopped.\n"
     )
 
 
