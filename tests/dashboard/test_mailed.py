@@ -135,3 +135,12 @@ def test_a_members_dates_cost_the_same(
     row = digest(member, *cases)[0]
     with django_assert_num_queries(9):
         Client().get(page(row, "answer_ics"))
+
+
+def test_an_address_in_capitals_is_the_same(mails: None) -> None:
+    case = due_case.case()
+    send_due(now=NOW)
+    row = due_case.row(due_case.COUNSEL)
+    case.participants.filter(role=Role.COUNSEL).update(email=due_case.COUNSEL.upper())
+    deadlines.replan(case, now=NOW)
+    assert Client().get(page(row)).status_code == 200, "no other first notice comes"

@@ -55,4 +55,4 @@ def _hears(row: Reminder, open_to: Mapping[User, set[int]]) -> bool:
 
 def _is_theirs(mail: SentMail | None, row: Reminder) -> bool:
     """Whether a mail went to where ``row`` goes now; not known where none was marked as sent."""
-    return mail is None or mail.address == row.to.email
+    return mail is None or mail.address.lower() == row.to.email.lower()
