@@ -144,3 +144,19 @@ def test_an_address_in_capitals_is_the_same(mails: None) -> None:
     case.participants.filter(role=Role.COUNSEL).update(email=due_case.COUNSEL.upper())
     deadlines.replan(case, now=NOW)
     assert Client().get(page(row)).status_code == 200, "no other first notice comes"
+
+
+def test_who_lost_one_case_of_a_mail_answers_for_the_others_alone() -> None:
+    first, second = (due_case.case(reference) for reference in ("ONE-1", "TWO-2"))
+    Petition.objects.filter(pk=second.pk).update(firm=cast.firm("other"))
+    member = cast.member("attorney@firm.example", first.firm)
+    member.memberships.create(firm=cast.firm("other"), role="attorney")
+    own, others = digest(member, first, second)
+    member.memberships.filter(firm__slug="other").delete()
+
+    assert Client().post(page(own)).status_code == 302
+
+    own.refresh_from_db()
+    others.refresh_from_db()
+    assert own.acknowledged_at
+    assert others.acknowledged_at is None

@@ -1,5 +1,6 @@
 """What a reader answers to a mail without signing in: seen, fewer, or it never arrived."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -32,12 +33,15 @@ def _tried(message_id: str) -> Rows:
 
 
 @transaction.atomic
-def acknowledge(row: Reminder, *, now: datetime) -> int:
+def acknowledge(row: Reminder, *, now: datetime, heard: Iterable[Reminder] | None = None) -> int:
     """Note that its reader has seen the mail of ``row``; return how many notices that were new.
 
     Whoever is asked to act answers for all who are: nobody else is told of these deadlines.
+    ``heard``: those notices of the mail of which its reader still hears; None for all.
     """
     mine = _of_the_mail(row).exclude(state=ReminderState.CANCELLED)
+    if heard is not None:
+        mine = mine.filter(pk__in=[one.pk for one in heard])
     told = list(mine.exclude(tone=Tone.INFORM).values_list("deadline", flat=True))
     asked = Reminder.objects.filter(deadline__in=told)
     awaited = Q(sent_at__isnull=False) | Q(pk__in=list(mine.values_list("pk", flat=True)))

@@ -30,7 +30,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     """What a mail was about, and the button that says it was seen."""
     row = reminder_of(token)
     if request.method == "POST":
-        answers.acknowledge(row, now=timezone.now())
+        answers.acknowledge(row, now=timezone.now(), heard=mail_with(row))
         return redirect("answer", token)
     return _page(request, row, HabitsForm(instance=row.habits))
 
