@@ -256,6 +256,19 @@ def test_what_they_did_without_is_no_news_once_its_morning_has_passed(case: Peti
     assert again.get().state == ReminderState.CANCELLED
 
 
+def test_who_wants_mails_again_at_an_address_that_was_told_gets_no_first_one(
+    case: Petition,
+) -> None:
+    counsel = case.participants.get(key="counsel")
+    muted(counsel, practice_mails="none")
+    moved_to(case, email=NEW)
+    moved_to(case, email=OLD)
+    case.participants.update(practice_mails="all")
+    habits.follow(case.participants.get(key="counsel"), now=LATER)
+    send_due(now=MORNING)
+    assert went_to(OLD) == 2
+
+
 def test_planning_again_leaves_it_in_its_morning(case: Petition) -> None:
     moved_to(case, email=NEW)
     deadlines.replan(case, now=MORNING + timedelta(minutes=1))

@@ -211,8 +211,8 @@ def _left_out(row: Reminder, tones: Mapping[tuple[int | None, int | None], str])
 def _settle(row: Reminder, new: _Wanted | None, left_out: str) -> bool:
     """Make one row what is wanted of it, else cancel it; whether that changed anything."""
     comes_back = _comes_back(row, new)
-    # Who has an address again that was told lacks nothing.
-    found = new is None and row.reason in UNREACHABLE and left_out == TOLD
+    # Who has an address again that was told lacks nothing, whatever stood against another one.
+    found = new is None and left_out == TOLD and row.reason in (*UNREACHABLE, UNWANTED)
     if row.state != ReminderState.PLANNED and not comes_back and not found:
         return False
     if new is None or new.row.state != ReminderState.PLANNED:
