@@ -234,6 +234,17 @@ def test_a_digest_that_is_tried_again_goes_to_one_address_alone(sink: Sink) -> N
     assert set(mails.values_list("address", flat=True)) == {COUNSELS, "other@b.example"}
 
 
+def test_a_reader_who_is_removed_while_a_pass_holds_their_mail_is_in_nobodys_way() -> None:
+    petition = case()
+    petition.participants.filter(role=Role.COUNSEL).update(digest=True)
+    claim = claims.claim_due(MORNING, limit=100)
+    assert claim
+    held = claims.read(claim)
+    petition.participants.filter(role=Role.COUNSEL).delete()
+    claims.gather(claim, held, MORNING)
+    assert {row.to.email for row in claims.read(claim)} == {PETITIONER, BENEFICIARY}
+
+
 def test_a_digest_is_answered_to_the_counsel_of_each_of_its_cases() -> None:
     writer = cast.user("writer@a.example", digest=True)
     for number in (1, 2):

@@ -224,7 +224,8 @@ def _gather(claim: uuid.UUID, reader: Reader, now: datetime) -> None:
     """Of several passes that hold rows of one reader, the first to lock the reader takes all."""
     kind, pk, _address, _firm = reader
     people = User if kind == "user" else Participant
-    people.objects.select_for_update(no_key=True).get(pk=pk)  # who plans for them need not wait
+    # Who plans for them need not wait. Whoever is gone by now has taken these rows along.
+    list(people.objects.select_for_update(no_key=True).filter(pk=pk).values_list("pk"))
     claimed = Reminder.objects.filter(state=ReminderState.CLAIMED, attempts=1)
     joining = claimed.filter(_of(reader), message_id__startswith=OPEN)
     if not joining.filter(claim=claim).exists():
