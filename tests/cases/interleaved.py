@@ -1,5 +1,6 @@
 """Work on a database connection of its own, beside a transaction that is open on ours."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -43,3 +44,15 @@ def _somebody_waits_for_us() -> bool:
             " AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
         )
         return bool(cursor.fetchone()[0])
+
+
+def at_once(count: int, work: Callable[[], object]) -> None:
+    """Do the same ``count`` times, all begun at the same instant; raises what one raised."""
+    barrier = threading.Barrier(count)
+
+    def run() -> None:
+        barrier.wait(LIMIT)
+        work()
+
+    for one in [elsewhere(run) for _ in range(count)]:
+        one.result(LIMIT)

@@ -1,15 +1,14 @@
 """Passes and other work on the ledger at the same instant, on connections of their own."""
 
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from tests.cases.due_case import case
-from tests.cases.interleaved import LIMIT, beside, elsewhere
+from tests.cases.interleaved import LIMIT, at_once, beside, elsewhere
 from tests.cases.test_digests import COUNSELS, MORNING, cases, counsel, rows, taken, to
 from tests.services import Sink
 from tracker.accounts.models import User
@@ -66,19 +65,8 @@ def test_many_passes_share_digests_to_be_tried_again(sink: Sink) -> None:
         taken(case(f"SEND-{number}"), users[number % 4], email=readers[number % 4])
     again = put_off(sink, *readers)
     Reminder.objects.filter(state=ReminderState.PLANNED, attempts=1).update(try_at=again)
-    barrier = threading.Barrier(4)
     reports: list[Report] = []
-
-    def work() -> None:
-        barrier.wait()
-        reports.append(send_due(now=again, limit=2))
-        connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once(4, lambda: reports.append(send_due(now=again, limit=2)))
     send_due(now=again + 2 * claims.APART)
 
     assert [report.stopped for report in reports] == [""] * 4

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
+from tests.cases import interleaved
 from tests.cases.due_case import BENEFICIARY, COUNSEL, NOW, PETITIONER, case, states
 from tests.services import ROOT, Sink, environment
 from tracker.accounts.models import Firm
@@ -47,19 +48,8 @@ def test_others_can_write_while_a_mail_is_on_its_way(sink: Sink) -> None:
 def test_many_workers_at_once_send_each_mail_once(sink: Sink) -> None:
     for number in range(15):
         case(f"SEND-{number}")
-    barrier = threading.Barrier(4)
-    reports = []
-
-    def work() -> None:
-        barrier.wait()
-        reports.append(send_due(now=NOW, limit=4))
-        connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    reports: list[Report] = []
+    interleaved.at_once(4, lambda: reports.append(send_due(now=NOW, limit=4)))
     assert sum(report.sent for report in reports) == 45
     assert len({mail["Message-ID"] for mail in sink.mails}) == len(sink.mails) == 45
 
