@@ -2,22 +2,24 @@
 
 Runs on PostgreSQL (``python -m tests.postgres``), all in one run to one sink. ``MAILS=10000`` makes
 the last part, memory over 100,000 reminders, shorter; ``SENDER_MAILS`` is how many each sender
-sends. The peers' mails lie in their queues rendered; ours are rendered as they go.
+sends. Every sender begins with the rows that are due, and its mails are written from them: ours
+and Django's as they go, a peer's when they are queued. A second line says how quick a peer is when
+its queue was filled before: then it reads no rows of ours, and renders nothing.
 """
 
 import os
 import pickle
 import signal
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests import bench_installed, mail_sink
+from tests.bench_processes import Cost, run, start
 from tests.bench_senders import Mail
 
 SENDER_MAILS = int(os.environ.get("SENDER_MAILS", "6000"))
@@ -33,28 +35,25 @@ POST_OFFICE = "django-post-office, defaults"
 
 @dataclass(frozen=True)
 class Sender:
-    """``fill`` makes the mails wait; ``command`` sends what waits, and ends.
+    """``fill`` makes the mails due; ``command`` sends them, and ends.
 
+    ``queue`` is what a peer does before: it reads what is due, and writes mails into its queue.
     ``later`` is the command as it would run when leases have run out. ``times``: how often the
     command sends all mails; one that sends them more than once is the limit, and is not killed.
     """
 
     name: str
     command: list[str]
-    fill: Callable[[], object] = lambda: None
+    fill: Callable[[], object]
+    queue: list[str] = field(default_factory=list)
     later: list[str] = field(default_factory=list)
     processes: int = 1
     times: int = 1
     goal: str = ""
 
-
-@dataclass(frozen=True)
-class Cost:
-    """Of a run, all its processes together: seconds on the wall, of CPU, and peak MiB of one."""
-
-    wall: float
-    cpu: float
-    peak: float
+    @property
+    def commands(self) -> list[list[str]]:
+        return [command for command in (self.queue, self.command) if command]
 
 
 def main() -> None:
@@ -107,9 +106,6 @@ def senders(mails: list[Mail], folder: Path) -> list[Sender]:
     def other(name: str, file: Path = once) -> list[str]:
         return [sys.executable, "-m", "tests.bench_senders", name, str(file)]
 
-    def queue(name: str) -> Callable[[], object]:
-        return lambda: subprocess.run(other(name), check=True)
-
     def store() -> None:
         many.write_bytes(pickle.dumps(mails * TIMES))
 
@@ -117,7 +113,7 @@ def senders(mails: list[Mail], folder: Path) -> list[Sender]:
         plan(len(mails), timezone.now())
 
     ours = [*MANAGE, "send_reminders"]
-    peers = ["env", f"DJANGO_SETTINGS_MODULE={PEERS}", *MANAGE]
+    peer = ["env", f"DJANGO_SETTINGS_MODULE={PEERS}", *MANAGE]
     later = [
         *ours,
         "--now",
@@ -125,16 +121,16 @@ def senders(mails: list[Mail], folder: Path) -> list[Sender]:
     ]
     return [
         Sender("smtplib, rendered before: the limit", other("raw", many), store, times=TIMES),
-        Sender(OURS, ours, due, later, goal="0.12, 0 lost, 10 repeated"),
-        Sender(OURS_TWICE, ours, due, later, processes=2, goal="0.24, 0 lost, 20 repeated"),
+        Sender(OURS, ours, due, later=later, goal="0.12, 0 lost, 10 repeated"),
+        Sender(OURS_TWICE, ours, due, later=later, processes=2, goal="0.24, 0 lost, 20 repeated"),
         Sender("Django's send_messages, no state", other("django"), due),
-        Sender(POST_OFFICE, [*peers, "send_queued_mail"], queue("post_office")),
-        Sender("django-mailer", [*peers, "send_mail"], queue("mailer")),
+        Sender(POST_OFFICE, [*peer, "send_queued_mail"], due, other("post_office")),
+        Sender("django-mailer", [*peer, "send_mail"], due, other("mailer")),
     ]
 
 
 def introduce(sink: mail_sink.Sink, mails: list[Mail]) -> None:
-    size = sum(len(mail.text.encode()) + len(mail.html.encode()) for mail in mails) / len(mails)
+    size = sum(mail.size for mail in mails) / len(mails)
     wire = sum(len(mail.wire) for mail in mails) / len(mails)
     most = mail_sink.ceiling(sink, mails[0].wire)
     print(f"\n{len(mails):,} mails to one sink, Korean and English alternating")
@@ -145,26 +141,41 @@ def introduce(sink: mail_sink.Sink, mails: list[Mail]) -> None:
 
 
 def measure(sender: Sender, sink: mail_sink.Sink, mails: list[Mail], limit: float | None) -> float:
-    """Print one line of the table; return mails a second."""
+    """Print one line of the table, two for a queue; return mails a second."""
     sent = len(mails) * sender.times
     runs = [one_run(sender, sink, mails) for _ in range(RUNS)]
-    # The least of each alone: of a slow start and a quick run, the difference would flatter.
-    speed = sent / (min(run.wall for _, run in runs) - min(empty.wall for empty, _ in runs))
-    cpu = (min(run.cpu for _, run in runs) - min(empty.cpu for empty, _ in runs)) / sent * 1000
+    steps = [least(step) for step in zip(*runs, strict=True)]
     after = killed(sender, sink, mails) if sender.times == 1 else ""
     goal = f"   (goal {sender.goal})" if sender.goal else ""
-    line(sender.name, speed, limit or speed, cpu, after + goal)
-    return speed
+    wall, cpu = sum(wall for wall, _ in steps), sum(cpu for _, cpu in steps)
+    limit = limit or sent / wall
+    line(sender.name, sent / wall, limit, cpu / sent * 1000, after + goal)
+    if sender.queue:
+        wall_sending, cpu_sending = steps[-1]
+        line("  … queued before", sent / wall_sending, limit, cpu_sending / sent * 1000, "")
+    return sent / wall
+
+
+def least(step: Sequence[tuple[Cost, Cost]]) -> tuple[float, float]:
+    """Seconds on the wall and of CPU that a step of several runs took, without its start.
+
+    The least of each alone: of a slow start and a quick run, the difference would flatter.
+    """
+    empties, fulls = zip(*step, strict=True)
+    return (
+        min(full.wall for full in fulls) - min(empty.wall for empty in empties),
+        min(full.cpu for full in fulls) - min(empty.cpu for empty in empties),
+    )
 
 
 def measure_installed(sink: mail_sink.Sink, count: int, folder: Path, limit: float) -> float:
     """Print the line of a Celery worker, the better run of a few; return mails a second."""
     from django.utils import timezone
 
-    def run() -> tuple[float, float]:
+    def send() -> tuple[float, float]:
         return bench_installed.send_all(sink, count, folder, lambda: plan(count, timezone.now()))
 
-    runs = [run() for _ in range(RUNS)]
+    runs = [send() for _ in range(RUNS)]
     speed = count / min(wall for wall, _ in runs)
     line(INSTALLED, speed, limit, min(cpu for _, cpu in runs) / count * 1000, "")
     return speed
@@ -174,23 +185,25 @@ def line(name: str, speed: float, limit: float, cpu: float, rest: str) -> None:
     print(f"  {name:36} {speed:8,.0f} {speed / limit:12.3f} {cpu:11.2f}   {rest}", flush=True)
 
 
-def one_run(sender: Sender, sink: mail_sink.Sink, mails: list[Mail]) -> tuple[Cost, Cost]:
-    """What it costs to start and find nothing, and to start and send all."""
+def one_run(sender: Sender, sink: mail_sink.Sink, mails: list[Mail]) -> list[tuple[Cost, Cost]]:
+    """For each command: what it costs to start and find nothing, and to start and do all."""
     forget_reminders()  # Django's way leaves them planned
-    empty = finish(start(sender))
+    empty = [run(command, sender.processes) for command in sender.commands]
     sender.fill()
     sink.forget()
-    cost = finish(start(sender))
+    full = [run(command, sender.processes) for command in sender.commands]
     taken, sent = sink.counts().taken, len(mails) * sender.times
     assert (taken.total(), len(taken)) == (sent, len(mails)), (sender.name, taken.total())
-    return empty, cost
+    return list(zip(empty, full, strict=True))
 
 
 def killed(sender: Sender, sink: mail_sink.Sink, mails: list[Mail]) -> str:
     """Kill every process in mid-batch, start one again, and count at the sink."""
     sender.fill()
     sink.forget()
-    running = start(sender)
+    if sender.queue:
+        run(sender.queue)
+    running = start(sender.command, sender.processes)
     while sink.size < len(mails) // 300 * 100 + 50:
         assert any(process.poll() is None for process in running), "it ended too early"
         time.sleep(0.002)
@@ -198,54 +211,11 @@ def killed(sender: Sender, sink: mail_sink.Sink, mails: list[Mail]) -> str:
         process.send_signal(signal.SIGKILL)
         process.wait()
     for command in filter(None, (sender.command, sender.later)):
-        finish(start(replace(sender, command=command, processes=1)))
+        run(command)
     counts = sink.counts()
     lost = len({mail.to for mail in mails} - set(counts.taken))
     found = f"{lost:,} lost, {counts.repeated:,} repeated"
     return f"{found} ({counts.renamed:,} under another Message-ID)" if counts.renamed else found
-
-
-def start(sender: Sender) -> list[subprocess.Popen[bytes]]:
-    with log().open("ab") as out:
-        return [
-            subprocess.Popen(sender.command, stdout=out, stderr=out)
-            for _ in range(sender.processes)
-        ]
-
-
-def log() -> Path:
-    return Path(os.environ["TRACKER_VAR"], "log")
-
-
-def finish(running: list[subprocess.Popen[bytes]]) -> Cost:
-    """Wait until all have ended, and say what they took from now on."""
-    begun, before = time.perf_counter(), children_cpu()
-    peak = 0.0
-    while any(process.poll() is None for process in running):
-        peak = max([peak, *map(peak_of, running)])
-        time.sleep(0.005)
-    if any(process.returncode for process in running):
-        sys.exit(log().read_text()[-5000:])
-    return Cost(time.perf_counter() - begun, children_cpu() - before, peak)
-
-
-def children_cpu() -> float:
-    """CPU seconds of all processes that were waited for."""
-    times = os.times()
-    return times.children_user + times.children_system
-
-
-def peak_of(process: subprocess.Popen[bytes]) -> float:
-    """The most memory a process had, in MiB, or 0 when it is gone.
-
-    ``ru_maxrss`` would say ours at the moment of the fork.
-    """
-    try:
-        status = Path(f"/proc/{process.pid}/status").read_text()
-    except OSError:
-        return 0.0
-    found = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
-    return int(found[0]) / 1024 if found else 0.0
 
 
 def plan(count: int, now: datetime) -> None:
@@ -279,7 +249,7 @@ def bench_memory(sink: mail_sink.Sink) -> None:
     for count in sorted({10_000, MAILS}):
         plan(count, timezone.now())
         sink.forget()
-        cost = finish(start(Sender(OURS, [*MANAGE, "send_reminders"])))
+        cost = run([*MANAGE, "send_reminders"])
         assert sink.counts().mails == count
         print(f"  {count:7,} reminders in one pass: {cost.peak:4.0f} MiB, {cost.wall:,.0f} s")
 
