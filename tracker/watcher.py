@@ -8,6 +8,7 @@ from django.db import Error, connections
 from django.utils import timezone
 
 from tracker.cases import watch
+from tracker.lib.lines import one_line
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ def look() -> None:
     try:
         watch.look(now=timezone.now())
     except Error as error:
-        logger.error("The database does not answer: %s", " ".join(str(error).split()))
+        logger.error("The database does not answer: %s", one_line(error))
     except Exception:
         logger.exception("Nobody could see whether reminders move.")
     finally:

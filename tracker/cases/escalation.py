@@ -7,7 +7,7 @@ waits with ``answer_by``, and whoever takes that away by a conditional UPDATE te
 import logging
 from datetime import datetime
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from tracker.accounts.models import User
@@ -16,6 +16,7 @@ from tracker.cases.circle import firm_people
 from tracker.cases.enums import FirmRole, ReminderState, Role, Tone
 from tracker.cases.ladders import ATTORNEY, FIRM
 from tracker.cases.models import Participant, Reminder
+from tracker.lib.database import AWAY
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def escalate(*, now: datetime) -> int:
 def _tried(row: Reminder, now: datetime) -> int:
     try:
         return _escalate(row, now)
-    except (OperationalError, InterfaceError):
+    except AWAY:
         raise
     except Exception:
         # Mails go out after this: one row must not hold them all up, pass after pass.

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, transaction
+from django.db import close_old_connections, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Greatest, Least
 
@@ -24,6 +24,8 @@ from tracker.cases.enums import ReminderState
 from tracker.cases.models import Reminder, SentMail
 from tracker.cases.queries import Named, named_in
 from tracker.lib.connections import Down, KeptConnection
+from tracker.lib.database import AWAY
+from tracker.lib.lines import one_line
 from tracker.lib.mail import Failure, Message, destination
 from tracker.lib.texts import noop as _
 
@@ -115,8 +117,8 @@ def send_due(
                 more = None
     except Down as down:
         report.stopped = f"No mail can be sent by {destination()}: {down}"
-    except (OperationalError, InterfaceError) as error:
-        report.stopped = f"The database does not answer: {' '.join(str(error).split())}"
+    except AWAY as error:
+        report.stopped = f"The database does not answer: {one_line(error)}"
     return report
 
 
@@ -156,7 +158,7 @@ class _Batch:
                 if self.report.done > self.done_before:
                     claims.note_move(self.watch.now())
                 return
-            except (OperationalError, InterfaceError):
+            except AWAY:
                 if pause is None:
                     raise
                 time.sleep(pause)
@@ -203,7 +205,7 @@ class _Batch:
             rows = [row for row in mail if self._goes_out(row)]
             now = self.watch.now()
             return (rows, messages.compose(rows, now=now, named=self.named)) if rows else None
-        except (OperationalError, InterfaceError):
+        except AWAY:
             raise
         except Exception as error:
             # One mail that cannot be written must not hold up all others, pass after pass.

@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from tracker.cases import reminders
 from tracker.cases.circle import circle_in
 from tracker.cases.models import STANDS, Deadline, FirmLadder, Petition, Reminder, SentMail
 from tracker.cases.rules import case_quiet
+from tracker.lib.database import AWAY
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ def _open(rule: str) -> QuerySet[Deadline, Deadline]:
 def _tried(petition: Petition, rule: str, now: datetime) -> None:
     try:
         _replan(petition.pk, rule, now)
-    except (OperationalError, InterfaceError):
+    except AWAY:
         raise
     except Exception:
         # Other cases and firms come after it: one must not hold them all up, minute after minute.

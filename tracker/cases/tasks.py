@@ -6,7 +6,7 @@ from functools import wraps
 from typing import ParamSpec
 
 from celery import shared_task
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import close_old_connections
 from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 from tracker.cases import bounces, escalation, recompute, sending, spacing, watch
 from tracker.cases.enums import ChangeCause
 from tracker.celery import app
+from tracker.lib.database import AWAY
 from tracker.lib.lines import one_line
 from tracker.lib.mailboxes import MailboxError
 
@@ -43,7 +44,7 @@ def _at_work(work: Callable[P, None]) -> Callable[P, None]:
         try:
             watch.beat_of(watch.WORKER, timezone.now())
             work(*args, **options)
-        except (OperationalError, InterfaceError) as error:
+        except AWAY as error:
             logger.error("The database does not answer: %s", one_line(error))
             close_old_connections()
 
