@@ -1,6 +1,7 @@
 """The papers of one step: read, ticked off, printed; and the case as a file."""
 
 import json
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
@@ -140,6 +141,15 @@ def test_the_case_file_is_the_export(who: People) -> None:
     assert json.loads(response.content)["petition"]["reference"] == "DOC-2018"
     assert response["Content-Type"] == "application/json"
     assert response["Content-Disposition"] == 'attachment; filename="DOC-2018.json"'
+
+
+def test_a_reference_in_korean_is_the_name_of_the_file(who: People) -> None:
+    Petition.objects.filter(pk=who.case.pk).update(reference="사건 1")
+
+    response = signed_in(who.applicant).get(reverse("case_file", args=[who.case.uuid]))
+
+    name = quote("사건_1.json")
+    assert response["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
 
 
 def test_strangers_and_those_who_may_not(who: People) -> None:

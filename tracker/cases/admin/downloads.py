@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext
 
@@ -81,5 +82,5 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def _attachment(content: bytes, name: str) -> HttpResponse:
-    shown = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=TYPES[name.rpartition(".")[2]], headers=shown)
+    headers = {"Content-Disposition": content_disposition_header(True, name)}
+    return HttpResponse(content, content_type=TYPES[name.rpartition(".")[2]], headers=headers)

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_POST, require_safe
@@ -29,7 +30,7 @@ def calendar(request: HttpRequest, key: str) -> HttpResponse:
     owner = User.objects.filter(feed_key=feed_key, is_active=True).first() if feed_key else None
     if owner is None:
         raise Http404
-    return _file(calendar_feed.feed(owner, now=timezone.now()), "inline")
+    return _file(calendar_feed.feed(owner, now=timezone.now()), attached=False)
 
 
 @never_cache
@@ -38,12 +39,12 @@ def calendar(request: HttpRequest, key: str) -> HttpResponse:
 def answer_ics(request: HttpRequest, token: str) -> HttpResponse:
     """The dates of one mail, as they stand now, to be put into a calendar once."""
     row = reminder_of(token)
-    return _file(calendar_feed.of_mail(row, mail_with(row)), "attachment")
+    return _file(calendar_feed.of_mail(row, mail_with(row)), attached=True)
 
 
-def _file(content: bytes, disposition: str) -> HttpResponse:
+def _file(content: bytes, *, attached: bool) -> HttpResponse:
     headers = {
-        "Content-Disposition": f'{disposition}; filename="o1a.ics"',
+        "Content-Disposition": content_disposition_header(attached, "o1a.ics"),
         "Referrer-Policy": "no-referrer",
         "X-Robots-Tag": "noindex",
     }

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -74,7 +75,7 @@ def checklist_pdf(request: SignedInRequest, uuid: UUID, checklist: UUID) -> Http
     today = day_of(timezone.now(), request.user.zone)
     pdf = documents.checklist_pdf(papers, language=language, today=today)
     name = documents.file_name(papers, language)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": content_disposition_header(True, name)}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 

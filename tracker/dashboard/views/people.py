@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,7 +25,7 @@ def case_file(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     petition = access.petition_for(request.user, uuid)
     access.require(access.rights(request.user, petition), Action.EXPORT)
     name = get_valid_filename(f"{petition.reference}.json")
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": content_disposition_header(True, name)}
     return HttpResponse(export_case(petition), content_type="application/json", headers=headers)
 
 
