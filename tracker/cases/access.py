@@ -24,7 +24,7 @@ from django.http import Http404
 from tracker.accounts.models import User
 from tracker.cases.enums import Bound, EventKind, Family, FirmRole, Role
 from tracker.cases.kinds import KINDS
-from tracker.cases.models import Participant, Petition
+from tracker.cases.models import Participant, Petition, TimelineEvent
 
 Someone = User | AnonymousUser
 
@@ -191,6 +191,18 @@ def require(held: Rights, action: Action) -> None:
     """Raises PermissionDenied (403) where a reader of the petition may not do this."""
     if not held.may(action):
         raise PermissionDenied
+
+
+def require_kind(held: Rights, kind: EventKind | str) -> None:
+    """Raises PermissionDenied (403) where a reader may not record events of this kind."""
+    if kind not in held.kinds:
+        raise PermissionDenied
+
+
+def may_change(user: User, held: Rights, event: TimelineEvent) -> bool:
+    """Whether ``user`` may correct an event or take it back: counsel any, others their own."""
+    own = held.confirms or event.recorded_by_id == user.pk
+    return own and event.kind in held.kinds
 
 
 _SIGN_IN_ROLES = {

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -168,8 +167,7 @@ def _unmark(form: EventForm) -> None:
 def _held(user: User, petition: Petition, kind: EventKind) -> Rights:
     held = access.rights(user, petition)
     access.require(held, Action.RECORD)
-    if kind not in held.kinds:
-        raise PermissionDenied
+    access.require_kind(held, kind)
     return held
 
 

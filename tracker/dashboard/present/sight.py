@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext
 
 from tracker.accounts.models import User
+from tracker.cases import access
 from tracker.cases.access import Action, Part, Rights
 from tracker.cases.enums import Bound, Family
 from tracker.cases.kinds import KINDS
@@ -69,9 +70,8 @@ class Sight:
         return self.rights.may(Action.RECORD) and not self.looks_back
 
     def may_change(self, event: TimelineEvent) -> bool:
-        """Whether the reader may correct it or take it back: counsel any, others their own."""
-        own = self.rights.confirms or event.recorded_by_id == self.user.pk
-        return own and self.writes and event.kind in self.rights.kinds
+        """Whether the reader may correct it or take it back here."""
+        return self.writes and access.may_change(self.user, self.rights, event)
 
     def is_over(self, day: date, zone: str) -> bool:
         """Whether ``day`` has ended in ``zone``; a look back stands at the end of its day."""

@@ -111,8 +111,7 @@ def _kind(request: SignedInRequest, held: Rights) -> EventKind | None:
     asked = request.GET.get("kind", "")
     if asked not in set(EventKind):
         return None
-    if asked not in held.kinds:
-        raise PermissionDenied
+    access.require_kind(held, asked)
     return EventKind(asked)
 
 
@@ -166,9 +165,8 @@ def _event(petition: Petition, held: Rights, uuid: UUID) -> TimelineEvent:
 def _own_event(
     request: SignedInRequest, petition: Petition, held: Rights, uuid: UUID
 ) -> TimelineEvent:
-    """An event that this person may change: counsel any, others what they recorded themselves."""
+    """An event that this person may change. Raises PermissionDenied (403)."""
     event = _event(petition, held, uuid)
-    own = held.confirms or event.recorded_by_id == request.user.pk
-    if event.kind not in held.kinds or not own:
+    if not access.may_change(request.user, held, event):
         raise PermissionDenied
     return event
