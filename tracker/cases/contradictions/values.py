@@ -12,6 +12,7 @@ from tracker.cases.rules.case import Case, Fact
 from tracker.cases.rules.counting import later
 from tracker.cases.rules.entry import ENTRY_EARLIEST
 from tracker.cases.rules.premium_clock import VERSIONS as PREMIUM_VERSIONS
+from tracker.cases.rules.standing import stated_day
 from tracker.cases.rules.validity import THREE_YEARS
 from tracker.lib import receipts
 from tracker.lib.texts import Sentence, Value
@@ -66,7 +67,7 @@ def _in_the_future(fact: Fact, now: datetime) -> Iterator[Contradiction]:
 
 
 def _validity(fact: Fact) -> Iterator[Contradiction]:
-    first, last = (_stated(fact, name) for name in _VALIDITIES.get(fact.kind, ("", "")))
+    first, last = (stated_day(fact, name) for name in _VALIDITIES.get(fact.kind, ("", "")))
     if first is None or last is None:
         return
     values = {**_named(fact), "first": first, "last": last}
@@ -139,7 +140,7 @@ def _entry(case: Case, fact: Fact) -> Iterator[Contradiction]:
     """An entry outside every validity. Who extends or changes status came in on another one."""
     if fact.kind is not K.ENTERED_US or case.purpose is not Purpose.NEW:
         return
-    approvals = [one for one in case.of(K.APPROVED) if _stated(one, "valid_from")]
+    approvals = [one for one in case.of(K.APPROVED) if stated_day(one, "valid_from")]
     if approvals and all(_before(fact, approval) for approval in approvals):
         yield _entry_found("entered-too-early", fact, approvals[-1], "valid_from")
     if approvals and all(_after(fact, approval) for approval in approvals):
@@ -147,12 +148,12 @@ def _entry(case: Case, fact: Fact) -> Iterator[Contradiction]:
 
 
 def _before(entry: Fact, approval: Fact) -> bool:
-    first, end = _stated(approval, "valid_from"), ends(entry)
+    first, end = stated_day(approval, "valid_from"), ends(entry)
     return first is not None and end is not None and end <= start_of(first - ENTRY_DAYS, NEW_YORK)
 
 
 def _after(entry: Fact, approval: Fact) -> bool:
-    last, start = _stated(approval, "valid_to"), begins(entry)
+    last, start = stated_day(approval, "valid_to"), begins(entry)
     return last is not None and start is not None and start >= end_of(last, NEW_YORK)
 
 
@@ -177,11 +178,6 @@ def _entry_found(check: str, entry: Fact, approval: Fact, name: str) -> Contradi
         ),
         _("Compare the I-94 (class and day of admission) with the approval notice (I-797)."),
     )
-
-
-def _stated(fact: Fact, name: str) -> date | None:
-    value = fact.details.get(name)
-    return date.fromisoformat(value) if value else None
 
 
 def _named(fact: Fact) -> dict[str, Value]:

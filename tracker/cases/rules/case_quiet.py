@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from tracker.cases.enums import Bound, EventKind, RuleKind, Sense, Stage, Sureness
 from tracker.cases.rules.case import Case, Derivation, Due
+from tracker.cases.rules.counting import sure
 from tracker.cases.rules.needed_by import standing_of
-from tracker.cases.rules.plan import DURATIONS, Link, Span, has_premium
+from tracker.cases.rules.plan import DURATIONS, Link, Span, has_premium, practice
 from tracker.cases.rules.registry import ALWAYS, Rule, Version
 from tracker.cases.rules.stage import stage_of
 from tracker.lib.texts import Sentence
@@ -18,34 +19,28 @@ VERSIONS = (Version(ALWAYS, "practice"),)
 _DAY = timedelta(days=1)
 
 
-def _practice(text: str, count: int) -> Span:
-    return Span(
-        text, RuleKind.PRACTICE, Sureness.MEDIUM, (Version(ALWAYS, "practice", count=count),)
-    )
-
-
 # Where a stage has none, nobody is waited for: the visa has arrived, or the case is over.
 USUAL: Mapping[Stage, Span] = {
-    Stage.PREPARING: _practice(
+    Stage.PREPARING: practice(
         _("The first questions and papers take 1 to 3 weeks; counted with {count} days."), 21
     ),
     Stage.LETTERS: DURATIONS[Link.LETTERS],
     Stage.DRAFTING: DURATIONS[Link.FILING],
     Stage.RFE: DURATIONS[Link.ANSWER],
     Stage.APPROVED: DURATIONS[Link.APPOINTMENT],
-    Stage.INTERVIEW: _practice(
+    Stage.INTERVIEW: practice(
         _(
             "How long an embassy takes for its next word differs widely; after {count} days it is"
             " worth a look."
         ),
         28,
     ),
-    Stage.VISA_PROMISED: _practice(
+    Stage.VISA_PROMISED: practice(
         _("A passport is usually back within a week of the promise; counted with {count} days."), 7
     ),
 }
 PREMIUM = DURATIONS[Link.PREMIUM]
-REGULAR = _practice(
+REGULAR = practice(
     _(
         "Without premium processing, how long USCIS takes is not known here; after {count} days"
         " the case is worth a look."
@@ -112,8 +107,7 @@ def _facts(case: Case) -> Iterator[Last]:
         # What is older is the last in no zone: a day reaches into the next one at most.
         if day >= newest - _DAY:
             first, last = fact.days_in(case.zone)
-            exact = first == last and not fact.inferred and not fact.unconfirmed
-            yield Last(last or first or day, booked=False, exact=exact)
+            yield Last(last or first or day, booked=False, exact=first == last and sure(fact))
 
 
 def _steps(last: Last, span: Span, due: date) -> Iterator[Sentence]:

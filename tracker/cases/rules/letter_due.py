@@ -43,7 +43,7 @@ def _has(case: Case, letter: Letter, *kinds: K) -> Fact | None:
 
 
 def _due(letter: Letter, wanted_by: date, bound: Bound, done: Fact | None) -> Due:
-    step = Sentence(_("The letter is wanted by {day}, a day that the case's people chose."))
+    text = _("The letter is wanted by {day}, a day that the case's people chose.")
     return Due(
         rule=RULE.id,
         anchor=letter_anchor(letter.key),
@@ -54,7 +54,7 @@ def _due(letter: Letter, wanted_by: date, bound: Bound, done: Fact | None) -> Du
         bound=bound,
         version=VERSIONS[0].name,
         estimate=False,
-        derivation=(Sentence(step.text, {"day": wanted_by}),),
+        derivation=(Sentence(text, {"day": wanted_by}),),
         met_by=done,
     )
 

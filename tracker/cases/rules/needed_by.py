@@ -7,6 +7,7 @@ from datetime import date
 from tracker.cases.enums import Booking, Bound, RuleKind, Sense, Sureness
 from tracker.cases.enums import EventKind as K
 from tracker.cases.rules.case import Case, Derivation, Due, Fact, Interview, Option, Proposal
+from tracker.cases.rules.counting import sure
 from tracker.cases.rules.registry import ALWAYS, Rule, Version
 from tracker.lib.texts import Sentence, Value
 from tracker.lib.texts import noop as _
@@ -43,7 +44,7 @@ def needed_by(case: Case, as_of: date) -> Iterator[Due]:
         zone=need.zone,
         bound=RULE.bound,
         version=VERSIONS[0].name,
-        estimate=need.inferred or need.unconfirmed,
+        estimate=not sure(need),
         derivation=Derivation(_steps(need, by, options, proposal)),
         met_by=next(case.of(K.VISA_RECEIVED, K.ENTERED_US), None),
         options=options,

@@ -71,13 +71,19 @@ def _received_later(case: Case, sent: Fact) -> bool:
 
 def _first_start(case: Case) -> Start | None:
     """The later of request and receipt, the receipt alone, or the filing as an estimate."""
-    filed = case.last(K.PETITION_FILED)
-    with_filing = filed is not None and bool(filed.details.get("premium"))
-    if case.last(K.PREMIUM_REQUESTED) is None and not with_filing:
+    if not is_asked_for(case):
         return None
     if received := case.last(K.PREMIUM_REQUESTED, K.PETITION_RECEIVED):
         return Start(received, received=True)
+    filed = case.last(K.PETITION_FILED)
     return Start(filed, received=False) if filed else None
+
+
+def is_asked_for(case: Case) -> bool:
+    """Whether premium processing was asked for, with the petition or on its own."""
+    filed = case.last(K.PETITION_FILED)
+    with_it = filed is not None and bool(filed.details.get("premium"))
+    return with_it or case.last(K.PREMIUM_REQUESTED) is not None
 
 
 def _due(case: Case, start: Start, begun: Trigger, version: Version) -> Due:

@@ -5,6 +5,7 @@ from datetime import date
 
 from tracker.cases.enums import EventKind
 from tracker.cases.rules.case import Case, Fact
+from tracker.cases.rules.counting import sure
 from tracker.lib.texts import Sentence, Value
 from tracker.lib.texts import noop as _
 
@@ -20,7 +21,7 @@ class Trigger:
     @property
     def exact(self) -> bool:
         """Whether one day is known, from the source itself, and confirmed."""
-        return self.first == self.last and not self.fact.inferred and not self.fact.unconfirmed
+        return self.first == self.last and sure(self.fact)
 
 
 def trigger(case: Case, fact: Fact, zone: str, *, not_before: EventKind) -> Trigger | None:

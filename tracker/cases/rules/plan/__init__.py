@@ -13,7 +13,7 @@ from tracker.cases.rules.case import Case
 from tracker.cases.rules.plan.ahead import forward
 from tracker.cases.rules.plan.back import backward
 from tracker.cases.rules.plan.result import Plan, PlanStep
-from tracker.cases.rules.plan.spans import DURATIONS, Durations, Link, Span
+from tracker.cases.rules.plan.spans import DURATIONS, Durations, Link, Span, practice
 from tracker.cases.rules.plan.steps import Choices, Step, choices_of, has_premium
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "forward",
     "has_premium",
     "plan",
+    "practice",
 ]
 
 

@@ -101,7 +101,8 @@ def _backward(version: Version, end: date, calendar: Calendar) -> Counted:
     return Counted(end - timedelta(days=version.count), ())
 
 
-def _practice(text: str, count: int, unit: Unit = Unit.CALENDAR_DAYS) -> Span:
+def practice(text: str, count: int, unit: Unit = Unit.CALENDAR_DAYS) -> Span:
+    """An assumption that rests on practice: ``count`` days, whatever the day they begin on."""
     version = Version(ALWAYS, PRACTICE, count, unit)
     return Span(text, RuleKind.PRACTICE, Sureness.MEDIUM, (version,))
 
@@ -109,13 +110,13 @@ def _practice(text: str, count: int, unit: Unit = Unit.CALENDAR_DAYS) -> Span:
 Durations = Mapping[Link, Span]
 
 DURATIONS: Durations = {
-    Link.LETTERS: _practice(
+    Link.LETTERS: practice(
         _("Letters take 4 to 8 weeks from the first request; planned with {count} days."), 56
     ),
-    Link.DRAFT: _practice(
+    Link.DRAFT: practice(
         _("The draft takes 2 to 4 weeks after the letters; planned with {count} days."), 28
     ),
-    Link.FILING: _practice(
+    Link.FILING: practice(
         _(
             "The advisory opinion and the reviews take 1 to 3 weeks after the draft;"
             " planned with {count} days."
@@ -148,14 +149,14 @@ DURATIONS: Durations = {
         Sureness.CONFIRMED,
         (Version(date(2007, 6, 18), "8 CFR 103.2(b)(8)(iv)", 84),),
     ),
-    Link.APPOINTMENT: _practice(
+    Link.APPOINTMENT: practice(
         _(
             "An interview is planned {count} days after the approval. Posts differ widely: enter"
             " the wait that yours shows."
         ),
         28,
     ),
-    Link.PASSPORT: _practice(
+    Link.PASSPORT: practice(
         _("The passport is back {count} working days of the post after the interview."),
         3,
         Unit.BUSINESS_DAYS,
@@ -165,7 +166,7 @@ DURATIONS: Durations = {
         RuleKind.PRACTICE,
         Sureness.UNKNOWN,
     ),
-    Link.FLIGHT: _practice(_("The journey takes {count} day."), 1),
+    Link.FLIGHT: practice(_("The journey takes {count} day."), 1),
 }
 
 _STATED: Mapping[Link, str] = {
