@@ -30,7 +30,7 @@ from tracker.cases.models import (
 )
 from tracker.cases.rules import RULES
 from tracker.cases.rules.case import Case, Interview, letter_anchor
-from tracker.cases.rules.needed_by import STATUS, Standing, standing_of
+from tracker.cases.rules.interviews import STATUS, InterviewStatus, Standing, standing_of
 from tracker.cases.timeline import APPOINTMENT_TITLES
 from tracker.lib import ics, zones
 from tracker.lib.ics import Entry, Moment, Status
@@ -43,10 +43,10 @@ REFRESH = timedelta(hours=6)
 Deadlines = QuerySet[Deadline, Deadline]
 
 _STATUSES = {
-    "offered": Status.TENTATIVE,
-    "booked": Status.CONFIRMED,
-    "attended": Status.CONFIRMED,
-    "cancelled": Status.CANCELLED,
+    InterviewStatus.OFFERED: Status.TENTATIVE,
+    InterviewStatus.BOOKED: Status.CONFIRMED,
+    InterviewStatus.ATTENDED: Status.CONFIRMED,
+    InterviewStatus.CANCELLED: Status.CANCELLED,
 }
 
 
@@ -259,7 +259,7 @@ def _appointment(
         status=_STATUSES[standing.status],
         place=str(row.post),
         url=links.case(row.petition),
-        alarms=tuple(_mornings(standing.on, reader)) if standing.status == "booked" else (),
+        alarms=tuple(_mornings(standing, reader)),
     )
 
 
@@ -275,14 +275,17 @@ def _whole_day(day: date, zone: str, reader_zone: str) -> tuple[Moment, Moment]:
 def _of_appointment(row: EmbassyInterview, standing: Standing) -> Iterator[str]:
     values = {"day": words.day(standing.on), "place": words.place(row.post.zone)}
     yield gettext("On %(day)s in %(place)s.") % values
-    if standing.status == "offered":
+    if standing.status is InterviewStatus.OFFERED:
         yield gettext("On offer; it is not booked yet.")
-    if standing.status == "cancelled":
+    if standing.status is InterviewStatus.CANCELLED:
         yield gettext("It was cancelled.")
     yield links.case(row.petition)
 
 
-def _mornings(day: date, reader: Reader) -> Iterator[datetime]:
+def _mornings(standing: Standing, reader: Reader) -> Iterator[datetime]:
+    """Those before an interview that is booked."""
+    if standing.status is not InterviewStatus.BOOKED:
+        return
     for name in ALARMS:
-        morning = day - timedelta(days=ladders.days_before(name))
+        morning = standing.on - timedelta(days=ladders.days_before(name))
         yield zones.at_hour(morning, reader.habits.morning, reader.zone)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date as Day  # noqa: N812  # entries have a field of that name
 
 from tracker.cases import deadlines
-from tracker.cases.enums import Booking, Bound, DeadlineState, EventKind, Family, Sense
+from tracker.cases.enums import Authority, Booking, Bound, DeadlineState, EventKind, Family, Sense
 from tracker.cases.evaluate import Evaluation, actor_of
 from tracker.cases.forecast import Forecast, forecast
 from tracker.cases.kinds import KINDS
 from tracker.cases.models import EmbassyInterview, TimelineEvent
 from tracker.cases.rules import RULES
 from tracker.cases.rules.case import Due, Fact
-from tracker.cases.rules.needed_by import standing_of
+from tracker.cases.rules.interviews import AHEAD, booked, standing_of
 from tracker.lib import edtf
 from tracker.lib.texts import noop as _
 from tracker.lib.zones import end_of
@@ -91,7 +91,7 @@ def _appointments(evaluation: Evaluation) -> Iterator[Entry]:
     rows = {row.key: row for row in evaluation.rows.interviews}
     for interview in evaluation.case.interviews:
         standing = standing_of(evaluation.case, interview)
-        if standing is None or standing.status not in ("offered", "booked"):
+        if standing is None or standing.status not in AHEAD:
             continue
         if standing.on < evaluation.as_of:
             continue
@@ -104,7 +104,7 @@ def _appointments(evaluation: Evaluation) -> Iterator[Entry]:
             latest=standing.on,
             zone=interview.zone,
             family=Family.CONSULAR,
-            actor="embassy",
+            actor=Authority.EMBASSY,
             state=standing.status,
             interview=rows[interview.key],
             told=standing.told,
@@ -143,11 +143,10 @@ def _deadline(due: Due, state: DeadlineState) -> Entry:
 
 def _forecasts(evaluation: Evaluation) -> Iterator[Entry]:
     """What closed cases let expect; not an interview, where the day of one is booked."""
-    standings = [standing_of(evaluation.case, one) for one in evaluation.case.interviews]
-    booked = any(one is not None and one.status == "booked" for one in standings)
+    fixed = bool(booked(evaluation.case))
     for found in forecast(evaluation):
         told = found.earliest is not None and found.latest is not None
-        if told and not (booked and found.kind is EventKind.INTERVIEW_ATTENDED):
+        if told and not (fixed and found.kind is EventKind.INTERVIEW_ATTENDED):
             yield _forecast(found)
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from tracker.cases.enums import Bound, EventKind, RuleKind, Sense, Stage, Sureness
 from tracker.cases.rules.case import Case, Derivation, Due
 from tracker.cases.rules.counting import sure
-from tracker.cases.rules.needed_by import standing_of
+from tracker.cases.rules.interviews import booked
 from tracker.cases.rules.plan import DURATIONS, Link, Span, has_premium, practice
 from tracker.cases.rules.registry import ALWAYS, Rule, Version
 from tracker.cases.rules.stage import stage_of
@@ -94,10 +94,8 @@ def _last(case: Case) -> Last | None:
 
 
 def _interviews(case: Case) -> Iterator[Last]:
-    for interview in case.interviews:
-        standing = standing_of(case, interview)
-        if standing is not None and standing.status == "booked":
-            yield Last(standing.on, booked=True, exact=True)
+    for standing in booked(case):
+        yield Last(standing.on, booked=True, exact=True)
 
 
 def _facts(case: Case) -> Iterator[Last]:

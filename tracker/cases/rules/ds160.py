@@ -8,7 +8,7 @@ from tracker.cases.enums import EventKind as K
 from tracker.cases.kinds import KINDS
 from tracker.cases.rules.case import Case, Due, Fact, Interview, Post
 from tracker.cases.rules.counting import by_rule, doubts, later, made, passed
-from tracker.cases.rules.needed_by import standing_of
+from tracker.cases.rules.interviews import KEPT, standing_of
 from tracker.cases.rules.registry import Rule, Version, version_on
 from tracker.cases.rules.standing import ended, following, last_of_each, post_zone
 from tracker.cases.rules.triggers import counted_from, trigger
@@ -65,7 +65,7 @@ def ds160_lock(case: Case, as_of: date) -> Iterator[Due]:
     for interview in case.interviews:
         post = interview.post or case.post
         standing = standing_of(case, interview)
-        if post and post.ds160_lock_days and standing and standing.status in ("booked", "attended"):
+        if post and post.ds160_lock_days and standing and standing.status in KEPT:
             met_by = _sent(case, interview)
             if met_by or not ended(case):
                 yield from _locked(interview, post, standing.on, met_by)

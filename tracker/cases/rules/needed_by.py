@@ -1,26 +1,18 @@
 """needed-by: the day someone said they are needed, against every interview offered or booked."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from tracker.cases.enums import Booking, Bound, RuleKind, Sense, Sureness
 from tracker.cases.enums import EventKind as K
-from tracker.cases.rules.case import Case, Derivation, Due, Fact, Interview, Option, Proposal
+from tracker.cases.rules.case import Case, Derivation, Due, Fact, Option, Proposal
 from tracker.cases.rules.counting import sure
+from tracker.cases.rules.interviews import InterviewStatus, Standing, standing_of
 from tracker.cases.rules.registry import ALWAYS, Rule, Version
 from tracker.lib.texts import Sentence, Value
 from tracker.lib.texts import noop as _
 
 VERSIONS = (Version(ALWAYS, "practice"),)
-
-STATUS = {
-    K.SLOT_OFFERED: "offered",
-    K.INTERVIEW_BOOKED: "booked",
-    K.INTERVIEW_MOVED: "booked",
-    K.INTERVIEW_CANCELLED: "cancelled",
-    K.INTERVIEW_ATTENDED: "attended",
-}
 
 
 def needed_by(case: Case, as_of: date) -> Iterator[Due]:
@@ -52,30 +44,6 @@ def needed_by(case: Case, as_of: date) -> Iterator[Due]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How an interview stands: the day it is held on, and offered, booked, cancelled, attended;
-    ``told`` is the fact that says so."""
-
-    on: date
-    status: str
-    told: Fact
-
-
-def standing_of(case: Case, interview: Interview) -> Standing | None:
-    """How ``interview`` stands by the case's facts; None where none is known of it yet."""
-    facts = [fact for fact in case.of(*STATUS) if fact.interview == interview.key]
-    if not facts:
-        return None
-    return Standing(on=_day(interview, facts), status=STATUS[facts[-1].kind], told=facts[-1])
-
-
-def _day(interview: Interview, facts: list[Fact]) -> date:
-    """Where it was last moved to, else where it was first fixed."""
-    moves = [str(fact.details["to"]) for fact in facts if fact.details.get("to")]
-    return date.fromisoformat(moves[-1]) if moves else interview.scheduled_for
-
-
 def _options(case: Case, by: date) -> Iterator[Option]:
     for interview in case.interviews:
         standing = standing_of(case, interview)
@@ -96,7 +64,9 @@ def _option(key: str, standing: Standing, by: date) -> Option:
 def _proposal(case: Case, options: tuple[Option, ...]) -> Proposal | None:
     """An emergency request, because of the earliest regular interview, if that one is too late."""
     regular = {i.key for i in case.interviews if i.booking is Booking.REGULAR}
-    usable = [o for o in options if o.interview in regular and o.status != "cancelled"]
+    usable = [
+        o for o in options if o.interview in regular and o.status != InterviewStatus.CANCELLED
+    ]
     best = min(usable, key=lambda option: option.on, default=None)
     if best is None or best.verdict == "meets":
         return None

@@ -8,7 +8,7 @@ from tracker.cases.enums import EventKind as K
 from tracker.cases.kinds import KINDS
 from tracker.cases.rules.case import Case, Due, Fact
 from tracker.cases.rules.counting import by_rule, doubts, later, made
-from tracker.cases.rules.needed_by import standing_of
+from tracker.cases.rules.interviews import booked
 from tracker.cases.rules.registry import ALWAYS, Rule, Unit, Version
 from tracker.cases.rules.standing import ended, last_of_each, post_zone, since
 from tracker.cases.rules.triggers import Trigger, counted_from, trigger
@@ -51,10 +51,7 @@ def _due(case: Case, start: Trigger, zone: str, met_by: Fact | None) -> Due:
 
 
 def _interviews(case: Case, good_until: date) -> Iterator[Sentence]:
-    for interview in case.interviews:
-        standing = standing_of(case, interview)
-        if standing is None or standing.status != "booked":
-            continue
+    for standing in booked(case):
         if standing.on > good_until:
             text = _("The interview on {day} is later: a new photo is needed.")
         else:

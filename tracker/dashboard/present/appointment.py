@@ -11,6 +11,7 @@ from tracker.cases import timeline
 from tracker.cases.enums import Bound, ChecklistKind
 from tracker.cases.evaluate import Evaluation
 from tracker.cases.models import EmbassyInterview
+from tracker.cases.rules.interviews import InterviewStatus
 from tracker.dashboard import dates
 from tracker.dashboard.present import sources
 from tracker.dashboard.present.aside import Papers
@@ -40,7 +41,7 @@ def appointment(
     booked = [
         entry
         for entry in timeline.entries(evaluation)
-        if entry.source == timeline.APPOINTMENT and entry.state == "booked"
+        if entry.source == timeline.APPOINTMENT and entry.state == InterviewStatus.BOOKED
     ]
     if not booked or booked[0].interview is None or booked[0].earliest is None:
         return None

@@ -16,6 +16,7 @@ from tracker.cases.kinds import KINDS
 from tracker.cases.labels import label
 from tracker.cases.models import TimelineEvent
 from tracker.cases.rules.case import Due
+from tracker.cases.rules.interviews import InterviewStatus
 from tracker.cases.timeline import Entry
 from tracker.dashboard import dates
 from tracker.dashboard.dates import When
@@ -214,7 +215,8 @@ def _appointment(entry: Entry, sight: Sight, year: int) -> Line:
     assert entry.earliest is not None
     left = sight.days_left(entry.earliest, entry.zone)
     notes = [_in_days(left), *_touching(entry.earliest, entry.zone, sight, year)]
-    state = gettext("booked") if entry.state == "booked" else gettext("on offer, not booked")
+    is_booked = entry.state == InterviewStatus.BOOKED
+    state = gettext("booked") if is_booked else gettext("on offer, not booked")
     return Line(
         sort=ENTRY,
         when=When(dates.short(entry.earliest, year), entry.earliest.isoformat(), tuple(notes)),

@@ -11,16 +11,17 @@ from tracker.cases.enums import Booking
 from tracker.cases.evaluate import Evaluation
 from tracker.cases.labels import label
 from tracker.cases.rules.case import Due, Option
+from tracker.cases.rules.interviews import KEPT, InterviewStatus
 from tracker.cases.rules.plan import Step, backward, choices_of
 from tracker.dashboard import dates
 from tracker.dashboard.present.sight import Sight
 from tracker.lib import edtf
 
 STATUSES = {
-    "offered": _("offered"),
-    "booked": _("booked"),
-    "cancelled": _("cancelled"),
-    "attended": _("attended"),
+    InterviewStatus.OFFERED: _("offered"),
+    InterviewStatus.BOOKED: _("booked"),
+    InterviewStatus.CANCELLED: _("cancelled"),
+    InterviewStatus.ATTENDED: _("attended"),
 }
 
 
@@ -56,7 +57,7 @@ def read(due: Due, evaluation: Evaluation, sight: Sight) -> Need:
     """The need behind ``due``, if it is one."""
     if due.rule != "needed-by":
         return Need()
-    good = [o for o in due.options if o.verdict == "meets" and o.status in ("booked", "attended")]
+    good = [o for o in due.options if o.verdict == "meets" and o.status in KEPT]
     proposed = due.proposal is not None and due.proposal.taken_up is None and not good
     latest, latest_why = _latest(due, evaluation, sight)
     return Need(
@@ -81,7 +82,7 @@ def _latest(due: Due, evaluation: Evaluation, sight: Sight) -> tuple[str, tuple[
 
 
 def _title(due: Due, good: list[Option], sight: Sight, *, proposed: bool) -> str:
-    if good and good[-1].status == "booked":
+    if good and good[-1].status == InterviewStatus.BOOKED:
         day = dates.short(good[-1].on, sight.year)
         return gettext("The interview on {day} is early enough").format(day=day)
     if good:
@@ -119,7 +120,7 @@ def _lines(due: Due, evaluation: Evaluation, sight: Sight) -> Iterator[OptionLin
         yield OptionLine(
             name=label(Booking(rows[option.interview].booking)),
             day=dates.short(option.on, sight.year),
-            status=str(STATUSES[option.status]),
+            status=str(STATUSES[InterviewStatus(option.status)]),
             verdict=_verdict(option),
             meets=option.verdict == "meets",
         )

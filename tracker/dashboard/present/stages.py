@@ -1,6 +1,6 @@
 """Where a case stands: its steps as a line, each with a day as exact as it is known."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +10,9 @@ from tracker.cases.enums import EventKind as K
 from tracker.cases.enums import Family, Stage
 from tracker.cases.evaluate import Evaluation
 from tracker.cases.kinds import KINDS
+from tracker.cases.labels import label
 from tracker.cases.rules.case import Fact
-from tracker.cases.rules.needed_by import standing_of
+from tracker.cases.rules.interviews import booked
 from tracker.cases.rules.stage import ORDER
 from tracker.dashboard import dates
 from tracker.dashboard.present import sources
@@ -131,22 +132,12 @@ def _interview(evaluation: Evaluation, sight: Sight) -> Note:
     case = evaluation.case
     if case.last(K.INTERVIEW_ATTENDED):
         return _note_of(K.INTERVIEW_ATTENDED)(evaluation, sight)
-    standings = [standing_of(case, interview) for interview in case.interviews]
-    booked = [one for one in standings if one and one.status == "booked"]
-    if booked:
-        first = min(booked, key=lambda one: one.on)
+    if standings := booked(case):
+        first = min(standings, key=lambda one: one.on)
         day = dates.compact(first.on.isoformat(), (first.on, first.on), sight.year)
         return gettext("booked for {day}").format(day=day), (first.told,)
     last = case.last(K.WAIVER_OFFERED, K.WAIVER_PACKET_SENT, K.WAIVER_REFUSED, K.SLOT_OFFERED)
-    return (gettext(_WORDS[last.kind]) if last else ""), ()
-
-
-_WORDS: Mapping[K, str] = {
-    K.WAIVER_OFFERED: KINDS[K.WAIVER_OFFERED].label,
-    K.WAIVER_PACKET_SENT: KINDS[K.WAIVER_PACKET_SENT].label,
-    K.WAIVER_REFUSED: KINDS[K.WAIVER_REFUSED].label,
-    K.SLOT_OFFERED: KINDS[K.SLOT_OFFERED].label,
-}
+    return (label(last.kind) if last else ""), ()
 
 
 def _visa(evaluation: Evaluation, sight: Sight) -> Note:
@@ -174,7 +165,7 @@ def _closed(evaluation: Evaluation, sight: Sight) -> Step:
     fact = evaluation.case.last(*CLOSING)
     if fact is None:
         return Step(gettext("Closed"), "", NOW)
-    note = f"{gettext(KINDS[fact.kind].label)}, {_day(fact, sight)}"
+    note = f"{label(fact.kind)}, {_day(fact, sight)}"
     return _step(gettext("Closed"), (note, (fact,)), NOW)
 
 

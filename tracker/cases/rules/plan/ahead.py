@@ -7,7 +7,7 @@ from datetime import date
 from tracker.cases.enums import EventKind as K
 from tracker.cases.rules import premium_clock, responses
 from tracker.cases.rules.case import Case
-from tracker.cases.rules.needed_by import standing_of
+from tracker.cases.rules.interviews import InterviewStatus, standing_of
 from tracker.cases.rules.plan import result
 from tracker.cases.rules.plan.result import Plan, PlanStep, Why
 from tracker.cases.rules.plan.spans import DURATIONS, Durations, Link, Span
@@ -24,9 +24,9 @@ _FIRST_WORDS = (
     K.LETTER_DRAFTED,
     K.LETTER_PASSED,
 )
-_STANDS: Mapping[str, str] = {
-    "booked": _("An interview is booked for {day}."),
-    "offered": _("The first interview on offer is on {day}; it is not booked."),
+_STANDS: Mapping[InterviewStatus, str] = {
+    InterviewStatus.BOOKED: _("An interview is booked for {day}."),
+    InterviewStatus.OFFERED: _("The first interview on offer is on {day}; it is not booked."),
 }
 
 
@@ -110,7 +110,7 @@ def _appointment(asked: _Asked) -> _Found | None:
     """The interview that is booked, else the first on offer; not one that is past."""
     standings = [standing_of(asked.case, interview) for interview in asked.case.interviews]
     for status, text in _STANDS.items():
-        days = [s.on for s in standings if s and s.status == status and s.on >= asked.today]
+        days = [s.on for s in standings if s and s.status is status and s.on >= asked.today]
         if days:
             why = (Sentence(text, {"day": min(days)}),)
             return _Found(min(days), why, stands=True)
