@@ -28,7 +28,7 @@ from tracker.cases.models import (
     Reminder,
     TimelineEvent,
 )
-from tracker.cases.rules import RULES
+from tracker.cases.rules import RULES, letter_due
 from tracker.cases.rules.case import Case, Interview, letter_anchor
 from tracker.cases.rules.interviews import STATUS, InterviewStatus, Standing, standing_of
 from tracker.cases.timeline import APPOINTMENT_TITLES
@@ -182,7 +182,7 @@ def _who(row: Deadline) -> str:
 
 def _title(row: Deadline) -> str:
     title = gettext(RULES[row.rule].title)
-    if row.rule == "letter-due":
+    if row.rule == letter_due.RULE.id:
         title = gettext("Letter of {name}").format(name=_who(row))
     if row.estimate:
         title = gettext("{title} (estimate)").format(title=title)

@@ -10,6 +10,7 @@ from tracker.cases import words
 from tracker.cases.enums import Booking
 from tracker.cases.evaluate import Evaluation
 from tracker.cases.labels import label
+from tracker.cases.rules import needed_by
 from tracker.cases.rules.case import Due, Option
 from tracker.cases.rules.interviews import KEPT, InterviewStatus
 from tracker.cases.rules.plan import Step, backward, choices_of
@@ -53,9 +54,14 @@ class Need:
     latest_why: tuple[str, ...] = ()
 
 
+def stated(evaluation: Evaluation) -> Due | None:
+    """The due of the day of need on record; None without one."""
+    return next((due for due in evaluation.dues if due.rule == needed_by.RULE.id), None)
+
+
 def read(due: Due, evaluation: Evaluation, sight: Sight) -> Need:
     """The need behind ``due``, if it is one."""
-    if due.rule != "needed-by":
+    if due.rule != needed_by.RULE.id:
         return Need()
     good = [o for o in due.options if o.verdict == "meets" and o.status in KEPT]
     proposed = due.proposal is not None and due.proposal.taken_up is None and not good

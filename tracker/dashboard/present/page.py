@@ -16,6 +16,7 @@ from tracker.dashboard.present import (
     aside,
     doubts,
     line,
+    needs,
     stages,
     stay,
     todo,
@@ -127,7 +128,7 @@ def _has_ended(evaluation: Evaluation, sight: Sight) -> bool:
 
 
 def _need(evaluation: Evaluation, sight: Sight) -> str:
-    due = next((due for due in evaluation.dues if due.rule == "needed-by"), None)
+    due = needs.stated(evaluation)
     if due is None:
         return ""
     event = next(event for event in evaluation.events if due.anchor == f"event:{event.chain}")

@@ -13,6 +13,7 @@ from tracker.cases.labels import label
 from tracker.cases.rules.case import Fact
 from tracker.cases.rules.plan import Plan, PlanStep, Span, Step
 from tracker.dashboard import dates
+from tracker.dashboard.present import needs
 from tracker.dashboard.present.forecasts import Forecasts, forecasts
 from tracker.dashboard.present.sight import Sight
 
@@ -74,7 +75,8 @@ class PlanPage:
 
 def needed_on(evaluation: Evaluation) -> date | None:
     """The day of need on record."""
-    return next((due.by for due in evaluation.dues if due.rule == "needed-by"), None)
+    due = needs.stated(evaluation)
+    return due.by if due else None
 
 
 def plan_page(evaluation: Evaluation, sight: Sight, *, before: Plan, after: Plan) -> PlanPage:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.cases.enums import Bound, Role
 from tracker.cases.evaluate import Evaluation
 from tracker.cases.labels import label
-from tracker.cases.rules import RULES
+from tracker.cases.rules import RULES, letter_due
 from tracker.cases.rules.case import Due, letter_anchor
 from tracker.dashboard.present.sight import Sight
 
@@ -48,7 +48,7 @@ _OWN: Mapping[str, object] = {
 
 def title(due: Due, evaluation: Evaluation, sight: Sight) -> str:
     """What is to be done, or what is expected, as a heading; it names a dependent."""
-    if due.rule == "letter-due":
+    if due.rule == letter_due.RULE.id:
         return gettext("Letter of {name}").format(name=_recommender(due, evaluation))
     if name := _dependent(due, evaluation):
         text = gettext("{title} ({name})")

@@ -6,7 +6,7 @@ from tracker.cases import deadlines
 from tracker.cases.enums import DeadlineState
 from tracker.cases.evaluate import Evaluation
 from tracker.cases.management.base import CaseCommand
-from tracker.cases.rules import RULES
+from tracker.cases.rules import RULES, needed_by
 from tracker.cases.rules.case import Due
 
 
@@ -48,7 +48,7 @@ def _deadline(due: Due, state: DeadlineState) -> dict[str, Any]:
         "met_by": due.met_by.anchor if due.met_by else None,
         "derivation": [str(step) for step in due.derivation],
     }
-    return payload | (_needed_by(due) if due.rule == "needed-by" else {})
+    return payload | (_needed_by(due) if due.rule == needed_by.RULE.id else {})
 
 
 def _needed_by(due: Due) -> dict[str, Any]:
