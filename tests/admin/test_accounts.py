@@ -15,8 +15,8 @@ from tests.cases import due_case
 from tracker.accounts.models import Firm, User
 from tracker.cases.enums import Role
 from tracker.cases.models import FirmLadder, Reminder
+from tracker.cases.reasons import BARRED
 from tracker.cases.record import record
-from tracker.cases.reminders import BARRED
 
 USERS = "/admin/accounts/user"
 

@@ -10,10 +10,11 @@ from tests import cast
 from tests.admin.conftest import signed_in
 from tests.cases.due_case import BENEFICIARY, COUNSEL, NOW, PETITIONER, case, row
 from tests.dashboard.looking import text_of
-from tracker.cases import answers, claims, reminders
+from tracker.cases import answers, claims, reasons
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Petition, Reminder
-from tracker.cases.sending import QUIET, send_due
+from tracker.cases.reasons import QUIET
+from tracker.cases.sending import send_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_mails")]
 
@@ -82,8 +83,8 @@ def test_another_firm_sees_neither(petition: Petition) -> None:
 def test_a_row_tells_what_its_columns_no_longer_do(petition: Petition, attorney: Client) -> None:
     first = row(COUNSEL)
     claims.note([first.pk], QUIET, state=ReminderState.PLANNED, now=NOW)
-    claims.note([first.pk], reminders.MOVED, state=ReminderState.CANCELLED, now=NOW)
-    claims.note([first.pk], reminders.AGAIN, state=ReminderState.PLANNED, now=NOW)
+    claims.note([first.pk], reasons.MOVED, state=ReminderState.CANCELLED, now=NOW)
+    claims.note([first.pk], reasons.AGAIN, state=ReminderState.PLANNED, now=NOW)
     text = text_of(attorney.get(page_of(first)).content.decode())
     assert (
         "Sun 22 November 2026, 22:00: planned. It waits until the reader's quiet hours are over."

@@ -6,7 +6,7 @@ import pytest
 
 from tests import cast
 from tests.cases.due_case import BENEFICIARY, COUNSEL, NOW, PETITIONER, case, row
-from tracker.cases import answers, claims, escalation, reminders
+from tracker.cases import answers, claims, escalation, reasons, reminders
 from tracker.cases.enums import ReminderState, Role, Tone, Volume
 from tracker.cases.models import LedgerEntry, Participant, Petition, Reminder, SentMail
 from tracker.cases.record import record
@@ -128,7 +128,7 @@ def test_what_the_attorney_was_to_be_told_is_dropped(petition: Petition) -> None
     told = Reminder.objects.filter(rung__in=reminders.ESCALATED)
     assert set(told.values_list("state", flat=True)) == {"planned"}
     answers.acknowledge(rows[PETITIONER], now=later)
-    assert set(told.values_list("state", "reason")) == {("cancelled", reminders.ANSWERED)}
+    assert set(told.values_list("state", "reason")) == {("cancelled", reasons.ANSWERED)}
 
 
 def letter(petition: Petition) -> None:
@@ -147,7 +147,7 @@ def test_unsubscribing_mutes_practice_for_one_person(petition: Petition) -> None
     changed = [r for r in Reminder.objects.all() if r.state != before[r.pk]]
     muted = petition.deadlines.get(rule="letter-due").reminders.filter(recipient__email=COUNSEL)
     assert set(changed) == set(muted) != set()
-    assert set(muted.values_list("state", "reason")) == {("cancelled", reminders.UNWANTED)}
+    assert set(muted.values_list("state", "reason")) == {("cancelled", reasons.UNWANTED)}
     person = Participant.objects.get(email=COUNSEL)
     assert (person.practice_mails, person.law_mails) == (Volume.NONE, Volume.ALL)
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import translation
 
 from tests import cast
-from tracker.cases import deadlines, habits, record, reminders
+from tracker.cases import deadlines, habits, reasons, record
 from tracker.cases.enums import DeadlineState, ReminderState
 from tracker.cases.evaluate import evaluate
 from tracker.cases.models import Deadline, Petition, Reminder, TimelineEvent
@@ -183,7 +183,7 @@ def test_meeting_a_deadline_cancels_what_was_planned(case: Petition) -> None:
     told(case, "rfe_response_sent", "2026-11-23", zone="America/New_York")
 
     assert set(states(case)) == {"cancelled"}
-    assert set(Reminder.objects.values_list("reason", flat=True)) == {reminders.MET}
+    assert set(Reminder.objects.values_list("reason", flat=True)) == {reasons.MET}
 
 
 def test_taking_the_answer_back_plans_again(case: Petition) -> None:
@@ -223,7 +223,7 @@ def test_without_an_address_the_ledger_says_so_and_an_address_mends_it(case: Pet
     rfe(case)
 
     [row] = Reminder.objects.filter(recipient__role="petitioner")
-    assert (row.state, row.reason) == (ReminderState.CANCELLED, reminders.NO_ADDRESS)
+    assert (row.state, row.reason) == (ReminderState.CANCELLED, reasons.NO_ADDRESS)
 
     case.participants.filter(role="petitioner").update(email="new@company.example")
     deadlines.replan(case, now=NOW)

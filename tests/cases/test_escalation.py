@@ -7,7 +7,7 @@ import pytest
 from tests import cast
 from tests.cases.due_case import BENEFICIARY, COUNSEL, PETITIONER, case
 from tracker.accounts.models import User
-from tracker.cases import answers, reminders
+from tracker.cases import answers, reasons, reminders
 from tracker.cases.enums import FirmRole, ReminderState, Role, Tone
 from tracker.cases.escalation import escalate
 from tracker.cases.ladders import MOST_PATIENCE
@@ -153,13 +153,13 @@ def test_what_an_answer_dropped_is_told_when_the_next_is_not_answered(petition: 
     rows = Reminder.objects.filter(rung__in=reminders.ESCALATED)
     first = Reminder.objects.get(recipient__email=PETITIONER, rung="before:3")
     answers.acknowledge(first, now=now)
-    assert {(r.state, r.reason) for r in rows} == {("cancelled", reminders.ANSWERED)}
+    assert {(r.state, r.reason) for r in rows} == {("cancelled", reasons.ANSWERED)}
     later = silence("before:1")
     assert escalate(now=later) == 3
     assert {(r.state, r.reason) for r in rows.all()} == {("planned", "")}
     assert min(r.send_at for r in rows.all()) >= later
     noted = LedgerEntry.objects.filter(reminder=rows[0]).values_list("state", "reason")
-    assert list(noted) == [("cancelled", reminders.ANSWERED), ("planned", reminders.AGAIN)]
+    assert list(noted) == [("cancelled", reasons.ANSWERED), ("planned", reasons.AGAIN)]
 
 
 @pytest.mark.database
@@ -262,7 +262,7 @@ def test_what_was_dropped_for_a_while_is_told_when_the_next_is_not_answered(
     day = day_of(at, "America/New_York").isoformat()
     zone = "America/New_York"
     answer = record(petition, "rfe_response_sent", day, zone=zone, now=at + PATIENCE)
-    assert Reminder.objects.get(rung="attorney").reason == reminders.MET
+    assert Reminder.objects.get(rung="attorney").reason == reasons.MET
     retract(answer, by=None, now=at + PATIENCE)
     last = send("before:1")
     Reminder.objects.filter(recipient__email=COUNSEL).update(answer_by=None)

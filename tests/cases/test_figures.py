@@ -15,7 +15,7 @@ from tests.cases.due_case import BENEFICIARY, COUNSEL, PETITIONER, case
 from tracker.cases import answers, figures, watch
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Reminder
-from tracker.cases.sending import QUIET
+from tracker.cases.reasons import QUIET
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

@@ -16,6 +16,7 @@ from tracker.cases import (
     deadlines,
     firsts,
     habits,
+    reasons,
     record,
     reminders,
     spacing,
@@ -112,7 +113,7 @@ def test_who_has_the_old_address_again_hears_nothing_twice(case: Petition) -> No
     moved_to(case, email=NEW)
     moved_to(case, email=OLD)
     dropped = Reminder.objects.filter(rung="first:2")
-    assert set(dropped.values_list("state", "reason")) == {("cancelled", reminders.TOLD)}
+    assert set(dropped.values_list("state", "reason")) == {("cancelled", reasons.TOLD)}
     moved_to(case, email=NEW)
     assert set(dropped.values_list("state", "reason")) == {("planned", "")}
     send_due(now=MORNING)
@@ -138,7 +139,7 @@ def test_no_address_for_a_while(case: Petition) -> None:
     moved_to(case, email=NEW)
     moved_to(case, email="")
     gone = Reminder.objects.filter(rung="first:2")
-    assert set(gone.values_list("state", "reason")) == {("cancelled", reminders.NO_ADDRESS)}
+    assert set(gone.values_list("state", "reason")) == {("cancelled", reasons.NO_ADDRESS)}
     moved_to(case, email=NEW)
     assert set(gone.values_list("state", flat=True)) == {"planned"}
 
@@ -233,7 +234,7 @@ def test_a_morning_on_which_the_ladder_has_a_rung_brings_one_mail(case: Petition
     send_due(now=day)
     told = Reminder.objects.filter(deadline__rule="rfe-response", recipient__key="counsel")
     assert [row.rung for row in told.filter(sent_at__date="2027-01-29")] == ["first:2"]
-    assert told.get(rung="before:14").reason == reminders.SUPERSEDED
+    assert told.get(rung="before:14").reason == reasons.SUPERSEDED
 
 
 def test_who_wants_no_mails_of_good_practice_gets_no_first_notice_of_it(case: Petition) -> None:

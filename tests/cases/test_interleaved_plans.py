@@ -13,7 +13,7 @@ from tests.cases.due_case import BENEFICIARY, COUNSEL, NOW, PETITIONER, case, ro
 from tests.cases.interleaved import LIMIT, beside, elsewhere, stands
 from tests.cases.plan_case import LETTER, muted, new_case, waiting
 from tests.services import Sink
-from tracker.cases import answers, claims, deadlines, reminders
+from tracker.cases import answers, claims, deadlines, reasons, reminders
 from tracker.cases.circle import circle_in
 from tracker.cases.enums import ReminderState, Role
 from tracker.cases.escalation import escalate
@@ -55,8 +55,8 @@ def test_what_a_pass_is_claiming_when_a_fact_comes_is_not_sent(sink: Sink) -> No
     done.result(LIMIT)
     assert send_due(now=NOW + LEASE_OVER) == Report(cancelled=2)
     assert sink.mails == []
-    reasons = Reminder.objects.filter(send_at__lte=NOW).values_list("state", "reason")
-    assert set(reasons) == {(ReminderState.CANCELLED, reminders.MET)}
+    told = Reminder.objects.filter(send_at__lte=NOW).values_list("state", "reason")
+    assert set(told) == {(ReminderState.CANCELLED, reasons.MET)}
 
 
 @pytest.mark.parametrize("order", ["pk", "-pk"])
@@ -178,7 +178,7 @@ def test_who_was_told_meanwhile_is_not_told_again(sink: Sink) -> None:
     silent = late[1] + timedelta(days=1, minutes=1)
     with transaction.atomic():  # another worker planned it, and a pass sent it
         sent = {"state": ReminderState.SENT, "sent_at": silent, "reason": ""}
-        assert Reminder.objects.filter(pk=told.pk, reason=reminders.ANSWERED).update(**sent)
+        assert Reminder.objects.filter(pk=told.pk, reason=reasons.ANSWERED).update(**sent)
         done = beside(lambda: escalate(now=silent))
     done.result(LIMIT)
     told.refresh_from_db()

@@ -17,7 +17,7 @@ from tests.cases.plan_case import (
     waiting,
 )
 from tracker.accounts.models import User
-from tracker.cases import deadlines, record, reminders
+from tracker.cases import deadlines, reasons, record
 from tracker.cases.enums import Role
 from tracker.cases.models import (
     LedgerEntry,
@@ -40,7 +40,7 @@ def test_a_letter_is_the_recommenders_until_counsel_has_to_draft(case: Petition)
     tell(case, "letter_answers_received")
 
     assert waiting("letter-due", "recommender") == []
-    assert dropped("letter-due", "recommender") == {(rung, reminders.OTHERS) for rung in LETTER}
+    assert dropped("letter-due", "recommender") == {(rung, reasons.OTHERS) for rung in LETTER}
     assert waiting("letter-due", "counsel") == LETTER
     rows = Reminder.objects.filter(deadline__rule="letter-due", state="planned")
     assert set(rows.values_list("recipient__role", "tone")) == {("counsel", "act")}
@@ -52,12 +52,12 @@ def test_a_draft_is_the_recommenders_to_sign_again(case: Petition) -> None:
 
     assert waiting("letter-due", "recommender") == LETTER
     assert waiting("letter-due", "counsel") == INFORMED
-    kept = {(rung, reminders.OTHERS) for rung in LETTER if rung not in INFORMED}
+    kept = {(rung, reasons.OTHERS) for rung in LETTER if rung not in INFORMED}
     assert dropped("letter-due", "counsel") == kept
     rows = Reminder.objects.filter(deadline__rule="letter-due", recipient__role="counsel")
     assert set(rows.filter(state="planned").values_list("tone", flat=True)) == {"inform"}
     entries = LedgerEntry.objects.filter(reminder__recipient__role="recommender")
-    assert {entry.reason for entry in entries} == {reminders.OTHERS, reminders.AGAIN}
+    assert {entry.reason for entry in entries} == {reasons.OTHERS, reasons.AGAIN}
 
 
 def test_what_waits_for_the_morning_after_goes_to_who_is_waited_for_then(case: Petition) -> None:
@@ -76,7 +76,7 @@ def test_fewer_reminders_and_all_of_them_again(case: Petition) -> None:
     muted(counsel, law_mails="few")
     few = ["first", "before:7", "ship", "before:3", "before:1", "day", "overdue"]
     assert waiting("rfe-response", "counsel") == [r for r in few if r != "before:7"]
-    assert {reason for _rung, reason in dropped("rfe-response", "counsel")} == {reminders.UNWANTED}
+    assert {reason for _rung, reason in dropped("rfe-response", "counsel")} == {reasons.UNWANTED}
     assert waiting("rfe-response", "petitioner") == ANSWER
 
     muted(counsel, law_mails="all")
@@ -101,7 +101,7 @@ def test_what_rests_on_practice_can_be_muted_and_law_cannot(case: Petition) -> N
 def test_an_address_that_is_taken_away_and_one_that_is_given(case: Petition) -> None:
     case.participants.filter(role="petitioner").update(email="")
     deadlines.replan(case, now=NOW)
-    gone = {(rung, reminders.NO_ADDRESS) for rung in ANSWER}
+    gone = {(rung, reasons.NO_ADDRESS) for rung in ANSWER}
     assert dropped("rfe-response", "petitioner") == gone
 
     case.participants.filter(role="petitioner").update(email="new@a.example")
@@ -114,7 +114,7 @@ def test_who_may_not_sign_in_hears_nothing_until_they_may_again(case: Petition) 
     user = cast.user("boss@a.example", is_active=False)
     case.participants.filter(role="petitioner").update(user=user)
     deadlines.replan(case, now=NOW)
-    gone = {(rung, reminders.BARRED) for rung in ANSWER}
+    gone = {(rung, reasons.BARRED) for rung in ANSWER}
     assert dropped("rfe-response", "petitioner") == gone
     assert waiting("rfe-response", "counsel") == ANSWER
 
@@ -128,7 +128,7 @@ def test_a_new_deadline_says_who_cannot_hear_of_it(case: Petition) -> None:
     user = cast.user("boss@a.example", is_active=False)
     case.participants.filter(role="petitioner").update(user=user)
     record.record(case, "noid_issued", "2026-11-20", stated_due=date(2027, 2, 12), now=NOW)
-    assert dropped("noid-response", "petitioner") == {("first", reminders.BARRED)}
+    assert dropped("noid-response", "petitioner") == {("first", reasons.BARRED)}
     assert waiting("noid-response", "petitioner") == []
 
 
@@ -139,7 +139,7 @@ def test_another_recommender_hears_and_the_first_no_more(case: Petition) -> None
 
     rows = Reminder.objects.filter(deadline__rule="letter-due")
     assert set(rows.filter(recipient__key="recommender").values_list("state", "reason")) == {
-        ("cancelled", reminders.OTHERS)
+        ("cancelled", reasons.OTHERS)
     }
     assert set(rows.filter(recipient=other).values_list("state", flat=True)) == {"planned"}
     assert rows.filter(recipient=other).count() == len(LETTER)

@@ -7,7 +7,7 @@ import pytest
 
 from tests import cast
 from tests.services import Sink
-from tracker.cases import record, sending
+from tracker.cases import reasons, record, sending
 from tracker.cases.enums import ReminderState, Role
 from tracker.cases.models import LedgerEntry, Petition, Reminder
 from tracker.cases.sending import Report, send_due
@@ -44,9 +44,9 @@ def test_a_late_mail_waits_until_the_night_is_over(sink: Sink) -> None:
     waiting = first()
     assert (waiting.state, waiting.attempts) == (ReminderState.PLANNED, 0)
     assert (waiting.send_at, waiting.try_at) == (planned, MORNING)
-    assert waiting.reason == sending.QUIET
+    assert waiting.reason == reasons.QUIET
     [entry] = LedgerEntry.objects.filter(reminder=waiting)
-    assert (entry.state, entry.reason) == (ReminderState.PLANNED, sending.QUIET)
+    assert (entry.state, entry.reason) == (ReminderState.PLANNED, reasons.QUIET)
     assert NIGHT <= entry.at < NIGHT + timedelta(minutes=1)
     assert send_due(now=MORNING - timedelta(seconds=1)) == Report()
     assert sink.mails == []

@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from tests import cast
 from tests.cases.due_case import BENEFICIARY, COUNSEL, NOW, PETITIONER, case, row
-from tracker.cases import reminders
+from tracker.cases import reasons
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Petition, Reminder
 from tracker.cases.record import record
@@ -26,9 +26,9 @@ def petition(settings: Settings) -> Petition:
     send_due(now=NOW)
     change(COUNSEL, state=ReminderState.FAILED, sent_at=None)
     change(PETITIONER, bounced_at=NOW)
-    nowhere = {"state": ReminderState.CANCELLED, "reason": reminders.NO_ADDRESS, "sent_at": None}
+    nowhere = {"state": ReminderState.CANCELLED, "reason": reasons.NO_ADDRESS, "sent_at": None}
     change(BENEFICIARY, **nowhere)
-    moved = {"state": ReminderState.CANCELLED, "reason": reminders.MOVED}
+    moved = {"state": ReminderState.CANCELLED, "reason": reasons.MOVED}
     Reminder.objects.filter(rung="before:30").update(**moved)
     return petition
 
@@ -47,7 +47,7 @@ def test_failed_come_back_and_without_an_address(petition: Petition) -> None:
 
 
 def test_who_may_not_sign_in_any_more(petition: Petition) -> None:
-    change(BENEFICIARY, reason=reminders.BARRED)
+    change(BENEFICIARY, reason=reasons.BARRED)
     assert f"{BENEFICIARY} first" in found()
 
 

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from tests import cast
 from tests.cases.due_case import BENEFICIARY, COUNSEL, NOW, PETITIONER, case, row
 from tests.services import Sink, free_port
-from tracker.cases import claims, reminders
+from tracker.cases import claims, reasons
 from tracker.cases.enums import ReminderState, Role
 from tracker.cases.models import Deadline, Reminder, SentMail
 from tracker.cases.sending import Report, send_due
@@ -135,7 +135,7 @@ def test_after_an_outage_only_the_most_urgent_goes_out(sink: Sink) -> None:
     assert sink.to == [BENEFICIARY, PETITIONER, COUNSEL]
     *older, latest = planned.order_by("send_at")
     assert latest.state == ReminderState.SENT
-    assert {(r.state, r.reason) for r in older} == {("cancelled", reminders.SUPERSEDED)}
+    assert {(r.state, r.reason) for r in older} == {("cancelled", reasons.SUPERSEDED)}
 
 
 def test_a_rung_that_comes_back_after_a_later_one_is_dropped(sink: Sink) -> None:
@@ -144,14 +144,14 @@ def test_a_rung_that_comes_back_after_a_later_one_is_dropped(sink: Sink) -> None
     later = Reminder.objects.filter(recipient__email=COUNSEL, send_at__gt=NOW).earliest("send_at")
     Reminder.objects.filter(pk=later.pk).update(state=ReminderState.SENT, sent_at=later.send_at)
     assert send_due(now=later.send_at).sent == 2
-    assert row(COUNSEL).reason == reminders.SUPERSEDED
+    assert row(COUNSEL).reason == reasons.SUPERSEDED
 
 
 @pytest.mark.parametrize(
     "change, reason",
     [
-        ({"current": False}, reminders.DROPPED),
-        ({"by": date(2027, 2, 1)}, reminders.MOVED),
+        ({"current": False}, reasons.DROPPED),
+        ({"by": date(2027, 2, 1)}, reasons.MOVED),
     ],
 )
 def test_what_is_no_longer_needed_is_cancelled(
@@ -168,19 +168,19 @@ def test_a_met_or_waived_deadline_is_cancelled(sink: Sink) -> None:
     petition = case()
     Deadline.objects.update(met_by=petition.events.get())
     assert send_due(now=NOW) == Report(cancelled=3)
-    assert row(COUNSEL).reason == reminders.MET
+    assert row(COUNSEL).reason == reasons.MET
     Reminder.objects.update(state=ReminderState.PLANNED)
     lawyer = cast.member("lawyer@maple.example", cast.firm())
     Deadline.objects.update(met_by=None, waived_by=lawyer, waived_why="Answered by telephone.")
     assert send_due(now=NOW) == Report(cancelled=3)
-    assert row(COUNSEL).reason == reminders.WAIVED
+    assert row(COUNSEL).reason == reasons.WAIVED
 
 
 def test_an_address_that_was_taken_away_is_cancelled(sink: Sink) -> None:
     petition = case()
     petition.participants.filter(role=Role.COUNSEL).update(email="")
     assert send_due(now=NOW) == Report(sent=2, cancelled=1)
-    assert Reminder.objects.filter(reason=reminders.NO_ADDRESS).count() == 1
+    assert Reminder.objects.filter(reason=reasons.NO_ADDRESS).count() == 1
 
 
 def test_who_may_not_sign_in_any_more_gets_no_mail(sink: Sink) -> None:
@@ -189,4 +189,4 @@ def test_who_may_not_sign_in_any_more_gets_no_mail(sink: Sink) -> None:
     petition.participants.filter(role=Role.BENEFICIARY).update(user=user)
     assert send_due(now=NOW) == Report(sent=2, cancelled=1)
     assert BENEFICIARY not in {mail["To"] for mail in sink.mails}
-    assert (row(BENEFICIARY).state, row(BENEFICIARY).reason) == ("cancelled", reminders.BARRED)
+    assert (row(BENEFICIARY).state, row(BENEFICIARY).reason) == ("cancelled", reasons.BARRED)

@@ -8,10 +8,10 @@ from pytest_django import Settings
 
 from tests.cases.due_case import BENEFICIARY, COUNSEL, NOW, case, row
 from tests.services import Sink
-from tracker.cases import claims, watch
+from tracker.cases import claims, reasons, watch
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Participant, Reminder
-from tracker.cases.sending import LONGEST_PAUSE, QUIET, Report, send_due
+from tracker.cases.sending import LONGEST_PAUSE, Report, send_due
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -42,7 +42,7 @@ def test_what_it_put_off_goes_out_when_the_clock_is_right_again(
 
     assert sink.to == [COUNSEL]
     entries = notice.entries.order_by("pk").values_list("state", "reason")
-    assert list(entries)[1:] == [("planned", claims.AHEAD)]
+    assert list(entries)[1:] == [("planned", reasons.AHEAD)]
     notice.refresh_from_db()
     assert (notice.state, notice.send_at) == (ReminderState.SENT, NOW)
     assert set(Reminder.objects.filter(state="planned").values_list("pk", "try_at")) == ahead
@@ -59,7 +59,7 @@ def test_what_was_held_until_the_end_of_quiet_hours_too(sink: Sink, notice: Remi
 def test_a_pause_and_quiet_hours_are_waited_for(
     sink: Sink, notice: Reminder, wait: timedelta
 ) -> None:
-    Reminder.objects.filter(pk=notice.pk).update(try_at=NOW + wait, reason=QUIET)
+    Reminder.objects.filter(pk=notice.pk).update(try_at=NOW + wait, reason=reasons.QUIET)
     assert send_due(now=NOW) == Report()
     assert send_due(now=NOW + wait - MINUTE) == Report()
     assert send_due(now=NOW + wait) == Report(sent=1)
@@ -68,7 +68,7 @@ def test_a_pause_and_quiet_hours_are_waited_for(
 def test_a_ladder_is_planned_far_ahead(sink: Sink) -> None:
     rows = Reminder.objects.filter(try_at__gt=NOW + DAY, try_at=F("send_at"))
     assert rows.filter(recipient__email=BENEFICIARY).exists()
-    rows.update(reason=QUIET)  # one that was held, and whose day moved since
+    rows.update(reason=reasons.QUIET)  # one that was held, and whose day moved since
     assert claims.recall(NOW) == 0
 
 

@@ -11,7 +11,7 @@ from django.apps import apps
 from tests import cast
 from tests.cases.plan_case import ANSWER, LETTER, NOW, dropped, ladder, new_case, tell, waiting
 from tracker.accounts.models import Membership
-from tracker.cases import deadlines, record, reminders, spacing
+from tracker.cases import deadlines, reasons, record, reminders, spacing
 from tracker.cases.enums import Role
 from tracker.cases.models import FirmLadder, Petition, Reminder
 
@@ -29,7 +29,7 @@ def test_a_firm_spaces_a_rule_in_its_own_way_and_takes_it_back(case: Petition) -
 
     asked = ["first", "before:40", "before:7", "ship", "overdue"]
     assert waiting("rfe-response", "counsel") == asked
-    assert {reason for _rung, reason in dropped("rfe-response", "counsel")} == {reminders.RESPACED}
+    assert {reason for _rung, reason in dropped("rfe-response", "counsel")} == {reasons.RESPACED}
     assert waiting("letter-due", "recommender") == LETTER
     own.refresh_from_db()
     assert not own.pending
@@ -38,7 +38,7 @@ def test_a_firm_spaces_a_rule_in_its_own_way_and_takes_it_back(case: Petition) -
     ladder(case, "rfe-response", None)
     assert spacing.space(now=NOW) == 1
     assert waiting("rfe-response", "counsel") == ANSWER
-    assert dropped("rfe-response", "counsel") == {("before:40", reminders.RESPACED)}
+    assert dropped("rfe-response", "counsel") == {("before:40", reasons.RESPACED)}
 
 
 def test_only_the_firms_own_open_deadlines_follow(case: Petition) -> None:
@@ -183,7 +183,7 @@ def test_who_comes_to_a_firm_hears_of_its_quiet_cases_and_who_leaves_does_not(
     spacing.people_changed([case.firm_id])
     spacing.space(now=NOW)
     assert quiet() == {"first@firm.example": "cancelled", "second@firm.example": "planned"}
-    assert Reminder.objects.get(member=first).reason == reminders.LEFT
+    assert Reminder.objects.get(member=first).reason == reasons.LEFT
 
 
 def quiet() -> dict[str, str]:

@@ -14,8 +14,8 @@ from tracker.accounts.models import User
 from tracker.cases import answers
 from tracker.cases.enums import FirmRole, ReminderState
 from tracker.cases.models import Reminder
+from tracker.cases.reasons import UNREACHABLE
 from tracker.cases.record import record
-from tracker.cases.reminders import UNREACHABLE
 from tracker.cases.sending import send_due
 from tracker.dashboard.present import ledger
 from tracker.dashboard.present.told import OfDeadline

@@ -13,8 +13,7 @@ from tests.dashboard.people import People, people, signed_in
 from tracker.cases import claims
 from tracker.cases.enums import ReminderState, Role
 from tracker.cases.models import Deadline, Petition, Reminder, SentMail
-from tracker.cases.reminders import BARRED, MET, NO_ADDRESS
-from tracker.cases.sending import QUIET
+from tracker.cases.reasons import BARRED, MET, NO_ADDRESS, QUIET
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests import cast
 from tests.mail_sink import Counts as Taken
 from tests.mail_sink import Sink
-from tracker.cases import ladders, reminders
+from tracker.cases import ladders, reasons, reminders
 from tracker.cases.enums import EventKind, ReminderState, Role, Stage, Tone
 from tracker.cases.models import Deadline, Participant, Petition, Reminder
 from tracker.cases.record import record
@@ -140,4 +140,4 @@ def _is_accounted_for(row: Reminder, taken: Taken) -> bool:
         return row.message_id in taken.message_ids.get(address, ())
     if row.state == ReminderState.FAILED:
         return address in taken.refused
-    return row.state == ReminderState.CANCELLED and row.reason == reminders.SUPERSEDED
+    return row.state == ReminderState.CANCELLED and row.reason == reasons.SUPERSEDED

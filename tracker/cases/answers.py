@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from tracker.cases import claims, habits, reminders
+from tracker.cases import claims, habits, reasons, reminders
 from tracker.cases.enums import ReminderState, Tone, Volume
 from tracker.cases.models import Reminder
 
@@ -47,7 +47,7 @@ def acknowledge(row: Reminder, *, now: datetime, heard: Iterable[Reminder] | Non
     awaited = Q(sent_at__isnull=False) | Q(pk__in=list(mine.values_list("pk", flat=True)))
     asked.filter(awaited).update(answer_by=None)
     asked.filter(state=ReminderState.PLANNED, rung__in=reminders.ESCALATED).update(
-        state=ReminderState.CANCELLED, reason=reminders.ANSWERED
+        state=ReminderState.CANCELLED, reason=reasons.ANSWERED
     )
     return mine.filter(acknowledged_at__isnull=True).update(acknowledged_at=now)
 

@@ -16,13 +16,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Replace
 
 from tracker.accounts.models import User
-from tracker.cases import reminders
+from tracker.cases import reasons, reminders
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Heartbeat, LedgerEntry, Participant, Reminder
-from tracker.lib.texts import noop as _
-
-LOST = _("The worker that had it did not come back.")
-AHEAD = _("A clock that was ahead had put it off for too long.")
 
 # No pause between two tries and no quiet hours are longer.
 LONGEST_WAIT = timedelta(days=1)
@@ -130,7 +126,7 @@ def release_expired(now: datetime) -> int:
     lost = _locked(expired)
     if not lost:
         return 0
-    note(lost, LOST, state=ReminderState.PLANNED, now=now)
+    note(lost, reasons.LOST, state=ReminderState.PLANNED, now=now)
     return release(expired.filter(pk__in=lost))
 
 
@@ -143,7 +139,7 @@ def recall(now: datetime) -> int:
         return 0
     with transaction.atomic():
         free = _locked(far)
-        note(free, AHEAD, state=ReminderState.PLANNED, now=now)
+        note(free, reasons.AHEAD, state=ReminderState.PLANNED, now=now)
         return Reminder.objects.filter(pk__in=free).update(try_at=now)
 
 
@@ -187,7 +183,7 @@ def supersede(claim: uuid.UUID, now: datetime) -> int:
             state=ReminderState.CANCELLED,
             claim=None,
             lease_until=None,
-            reason=reminders.SUPERSEDED,
+            reason=reasons.SUPERSEDED,
         )
     )
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from tracker.accounts.models import User
-from tracker.cases import claims, ladders, reminders
+from tracker.cases import claims, ladders, reasons, reminders
 from tracker.cases.circle import firm_people
 from tracker.cases.enums import FirmRole, ReminderState, Role, Tone
 from tracker.cases.ladders import ATTORNEY, FIRM
@@ -64,7 +64,7 @@ def _escalate(row: Reminder, now: datetime) -> int:
 
 def _is_settled(row: Reminder) -> bool:
     """Whether nobody needs to be told any more; that its reader cannot be reached is no reason."""
-    return reminders.not_needed(row) not in (None, *reminders.UNREACHABLE)
+    return reminders.not_needed(row) not in (None, *reasons.UNREACHABLE)
 
 
 def _plan(row: Reminder, now: datetime) -> bool:
@@ -80,7 +80,7 @@ def _plan(row: Reminder, now: datetime) -> bool:
     if known is None:
         Reminder.objects.bulk_create([row], ignore_conflicts=True)
         return True
-    if known.state != ReminderState.CANCELLED or known.reason not in reminders.PASSING:
+    if known.state != ReminderState.CANCELLED or known.reason not in reasons.PASSING:
         return False
     dropped, why = Reminder.objects.filter(pk=known.pk, state=known.state), known.reason
     reminders.plan_again(known)
@@ -89,7 +89,7 @@ def _plan(row: Reminder, now: datetime) -> bool:
     if not dropped.update(**{name: getattr(known, name) for name in reminders.PLANNED_COLUMNS}):
         return False
     claims.note([known.pk], why, state=ReminderState.CANCELLED, now=now)
-    claims.note([known.pk], reminders.AGAIN, state=ReminderState.PLANNED, now=now)
+    claims.note([known.pk], reasons.AGAIN, state=ReminderState.PLANNED, now=now)
     return True
 
 

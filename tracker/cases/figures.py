@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Max, Q
 
-from tracker.cases import watch
+from tracker.cases import reasons, watch
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import LATE, Reminder
-from tracker.cases.sending import QUIET
 
 DAY = timedelta(days=1)
 
@@ -35,7 +34,7 @@ def figures(now: datetime) -> Figures:
     state = watch.state(now)
     soon = Reminder.objects.filter(
         state=ReminderState.PLANNED, try_at__gt=now, try_at__lte=now + DAY
-    ).aggregate(planned=Count("pk"), held=Count("pk", filter=Q(reason=QUIET)))
+    ).aggregate(planned=Count("pk"), held=Count("pk", filter=Q(reason=reasons.QUIET)))
     day = Q(sent_at__gt=now - DAY)
     told = Reminder.objects.filter(sent_at__isnull=False).aggregate(
         sent=Count("pk"),

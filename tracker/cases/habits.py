@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from tracker.accounts.models import User
-from tracker.cases import ladders, reminders
+from tracker.cases import ladders, reasons, reminders
 from tracker.cases.enums import ReminderState
 from tracker.cases.ladders import FirmDays, Hearing
 from tracker.cases.models import Participant, Petition, Reminder
@@ -18,7 +18,7 @@ def follow(person: User | Participant, *, now: datetime) -> None:
     """Make what is planned for a person follow their habits, which were saved just before."""
     lock_cases(person)
     waiting = Q(state=ReminderState.PLANNED, attempts=0) | Q(
-        state=ReminderState.CANCELLED, reason=reminders.UNWANTED, send_at__gt=now
+        state=ReminderState.CANCELLED, reason=reasons.UNWANTED, send_at__gt=now
     )
     stands = Q(planned_due=F("deadline__by"), deadline__current=True)
     rows = Reminder.objects.filter(_of(person), waiting, stands).exclude(
@@ -66,7 +66,7 @@ def _follow(row: Reminder, days: FirmDays, now: datetime) -> bool:
     at = ladders.send_at(row.rung, deadline, hearing, now=now)
     reminders.move(row, reminders.ahead(at, deadline, hearing, now))
     if not ladders.is_wanted(row.rung, rule, days.get(rule.id, rule.ladder), row.habits):
-        row.state, row.reason = ReminderState.CANCELLED, reminders.UNWANTED
+        row.state, row.reason = ReminderState.CANCELLED, reasons.UNWANTED
     elif row.state == ReminderState.CANCELLED:
         reminders.plan_again(row)
     return before != [getattr(row, name) for name in reminders.PLANNED_COLUMNS]

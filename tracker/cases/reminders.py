@@ -10,54 +10,22 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tracker.accounts.models import User
-from tracker.cases import firsts, ladders
+from tracker.cases import firsts, ladders, reasons
 from tracker.cases.circle import Circle, firm_people, hearers
 from tracker.cases.enums import Bound, FirmRole, ReminderState, Tone
 from tracker.cases.ladders import Hearing
 from tracker.cases.models import Deadline, LedgerEntry, Participant, Reminder
 from tracker.cases.rules import RULES
-from tracker.lib.texts import noop as _
 from tracker.lib.zones import end_of
-
-# Why a reminder was dropped, in the ledger's own words (translated where it is shown).
-MOVED = _("The due date moved.")
-MET = _("The deadline was met.")
-WAIVED = _("The deadline was waived.")
-DROPPED = _("The deadline no longer follows from the facts.")
-NO_ADDRESS = _("No e-mail address is known.")
-BARRED = _("This person may not sign in any more.")
-SUPERSEDED = _("A more urgent reminder of the same deadline was due too.")
-UNWANTED = _("This person asked for fewer reminders.")
-RESPACED = _("The firm spaces these reminders otherwise.")
-OTHERS = _("Somebody else is waited for now.")
-TOLD = _("This address has had its first notice.")
-LEFT = _("This person no longer works for the firm.")
-AGAIN = _("Planned again: what stood against it no longer holds.")
-ANSWERED = _("A reminder of this deadline was acknowledged.")
-
-# What may turn out to be no reason any more: a fact is taken back, an address is added.
-PASSING = (
-    MOVED,
-    MET,
-    WAIVED,
-    DROPPED,
-    NO_ADDRESS,
-    BARRED,
-    UNWANTED,
-    RESPACED,
-    OTHERS,
-    TOLD,
-    LEFT,
-    ANSWERED,
-)
-
-# What stands against the reader alone: the deadline still has to be met, and others to see to it.
-UNREACHABLE = (NO_ADDRESS, BARRED)
 
 # The rungs that `tracker.cases.escalation` adds to a ladder; a plan leaves them alone.
 ESCALATED = (ladders.ATTORNEY, ladders.FIRM)
 
-# What a plan decides of a row.
+# What had no way to its reader.
+NOWHERE = Q(state=ReminderState.CANCELLED, reason__in=reasons.UNREACHABLE)
+
+# The states in which a plan may change a row, and what it decides of it.
+_OPEN = (ReminderState.PLANNED, ReminderState.CANCELLED)
 PLANNED_COLUMNS = ("send_at", "try_at", "answer_by", "state", "reason", "message_id")
 
 # How the Message-ID of one notice begins.
@@ -78,7 +46,7 @@ def plan(deadline: Deadline, circle: Circle, *, now: datetime) -> None:
     if reason := _no_longer(deadline):
         _cancel(deadline.reminders.all(), reason)
         return
-    _cancel(deadline.reminders.exclude(planned_due=deadline.by), MOVED)
+    _cancel(deadline.reminders.exclude(planned_due=deadline.by), reasons.MOVED)
     # What waits goes to those it concerns now, also when the day is over; then nothing is added.
     over = end_of(deadline.by, deadline.zone) <= now and not _is_quiet_untold(deadline)
     wanted = {_key(new.row): new for new in _wanted(deadline, circle, now, over=over)}
@@ -90,19 +58,19 @@ def not_needed(row: Reminder) -> str | None:
     if reason := _no_longer(row.deadline):
         return reason
     if row.planned_due != row.deadline.by:
-        return MOVED
+        return reasons.MOVED
     if row.member and row.member not in firm_people(row.deadline.petition, *FirmRole):
-        return LEFT
+        return reasons.LEFT
     return unreachable(row.to)
 
 
 def unreachable(person: Participant | User) -> str | None:
     """Why no mail goes to ``person``; None where one may. Who may not sign in any more must not
-    read of the case in mails either; of a firm's members, `LEFT` tells the same."""
+    read of the case in mails either; of a firm's members, `reasons.LEFT` tells the same."""
     account = person.user if isinstance(person, Participant) else None
     if account is not None and not account.is_active:
-        return BARRED
-    return None if person.email else NO_ADDRESS
+        return reasons.BARRED
+    return None if person.email else reasons.NO_ADDRESS
 
 
 def needing_care(rows: Rows) -> Rows:
@@ -117,18 +85,17 @@ def needing_care(rows: Rows) -> Rows:
         sent_at__gt=OuterRef("send_at"),
         bounced_at__isnull=True,
     )
-    nowhere = Q(state=ReminderState.CANCELLED, reason__in=UNREACHABLE)
-    lost = Q(state=ReminderState.FAILED) | Q(bounced_at__isnull=False) | nowhere
+    lost = Q(state=ReminderState.FAILED) | Q(bounced_at__isnull=False) | NOWHERE
     stands = rows.filter(deadline__current=True, deadline__met_by=None, deadline__waived_by=None)
     return stands.filter(lost, ~Exists(later), planned_due=F("deadline__by"))
 
 
 def _no_longer(deadline: Deadline) -> str | None:
     if not deadline.current:
-        return DROPPED
+        return reasons.DROPPED
     if deadline.met_by_id is not None:
-        return MET
-    return WAIVED if deadline.waived_by_id is not None else None
+        return reasons.MET
+    return reasons.WAIVED if deadline.waived_by_id is not None else None
 
 
 def _is_quiet_untold(deadline: Deadline) -> bool:
@@ -138,8 +105,7 @@ def _is_quiet_untold(deadline: Deadline) -> bool:
     """
     if deadline.bound != Bound.FIRM:
         return False
-    still = [ReminderState.PLANNED, ReminderState.CANCELLED]
-    told = deadline.reminders.filter(planned_due=deadline.by).exclude(state__in=still)
+    told = deadline.reminders.filter(planned_due=deadline.by).exclude(state__in=_OPEN)
     return deadline.reminders.exists() and not told.exists()
 
 
@@ -158,31 +124,38 @@ class _Wanted:
 
 def _follow(deadline: Deadline, wanted: Mapping[Key, _Wanted], now: datetime) -> None:
     """Make the rows for the deadline's day those that are wanted."""
-    # Locked: a pass may be claiming them, and what it sent must not be planned again. Not those it
-    # has claimed: it marks many at once, and may wait for one of ours while we wait for its. They
-    # are among the missing, and stay: a row is there once.
-    still = [ReminderState.PLANNED, ReminderState.CANCELLED]
-    rows = deadline.reminders.filter(planned_due=deadline.by, state__in=still)
-    rows = rows.select_for_update(of=("self",), no_key=True)
-    known = {_key(row): row for row in rows.select_related("recipient__user", "member")}
-    for row in known.values():
-        row.deadline = deadline
+    known = _locked(deadline)
+    # Those that a pass has claimed are among the missing, and stay: a row is there once.
     missing = [new.row for key, new in wanted.items() if new.still and key not in known]
     Reminder.objects.bulk_create(missing, ignore_conflicts=True)
     pairs = [(row, wanted.get(key)) for key, row in known.items() if row.rung not in ESCALATED]
-    again = [
-        LedgerEntry(reminder=row, at=now, state=state, reason=reason)
-        for row, new in pairs
-        if _comes_back(row, new)
-        for state, reason in (
-            (ReminderState.CANCELLED, row.reason),
-            (ReminderState.PLANNED, AGAIN),
-        )
-    ]
+    again = [note for row, new in pairs if _comes_back(row, new) for note in _noted(row, now)]
     tones = {(who, member): new.row.tone for (who, member, _rung), new in wanted.items()}
     changed = [row for row, new in pairs if _settle(row, new, _left_out(row, tones))]
     Reminder.objects.bulk_update(changed, (*PLANNED_COLUMNS, "tone"))
     LedgerEntry.objects.bulk_create(again)
+
+
+def _locked(deadline: Deadline) -> Mapping[Key, Reminder]:
+    """The rows for the deadline's day that a plan may change, ours until the transaction ends: a
+    pass may be claiming them, and what it sent must not be planned again.
+
+    Not those it has claimed: it marks many at once, and may wait for one of ours while we wait for
+    its.
+    """
+    rows = deadline.reminders.filter(planned_due=deadline.by, state__in=_OPEN)
+    rows = rows.select_for_update(of=("self",), no_key=True)
+    found = {_key(row): row for row in rows.select_related("recipient__user", "member")}
+    for row in found.values():
+        row.deadline = deadline
+    return found
+
+
+def _noted(row: Reminder, now: datetime) -> Iterator[LedgerEntry]:
+    """That a row was dropped and why, and that it is planned again."""
+    dropped, planned = ReminderState.CANCELLED, ReminderState.PLANNED
+    yield LedgerEntry(reminder=row, at=now, state=dropped, reason=row.reason)
+    yield LedgerEntry(reminder=row, at=now, state=planned, reason=reasons.AGAIN)
 
 
 def _comes_back(row: Reminder, new: _Wanted | None) -> bool:
@@ -192,9 +165,9 @@ def _comes_back(row: Reminder, new: _Wanted | None) -> bool:
     """
     if new is None or not new.still or new.row.state != ReminderState.PLANNED:
         return False
-    muted = ladders.is_first(row.rung) and row.reason == UNWANTED
+    muted = ladders.is_first(row.rung) and row.reason == reasons.UNWANTED
     passed = muted and row.send_at < new.row.send_at
-    return row.state == ReminderState.CANCELLED and row.reason in PASSING and not passed
+    return row.state == ReminderState.CANCELLED and row.reason in reasons.PASSING and not passed
 
 
 def _left_out(row: Reminder, tones: Mapping[tuple[int | None, int | None], str]) -> str:
@@ -202,17 +175,18 @@ def _left_out(row: Reminder, tones: Mapping[tuple[int | None, int | None], str])
     if reason := unreachable(row.to):
         return reason
     if row.member:
-        return LEFT
+        return reasons.LEFT
     if tones.get((row.recipient_id, row.member_id)) != row.tone:
-        return OTHERS
-    return TOLD if ladders.is_first(row.rung) else RESPACED
+        return reasons.OTHERS
+    return reasons.TOLD if ladders.is_first(row.rung) else reasons.RESPACED
 
 
 def _settle(row: Reminder, new: _Wanted | None, left_out: str) -> bool:
     """Make one row what is wanted of it, else cancel it; whether that changed anything."""
     comes_back = _comes_back(row, new)
     # Who has an address again that was told lacks nothing, whatever stood against another one.
-    found = new is None and left_out == TOLD and row.reason in (*UNREACHABLE, UNWANTED)
+    stood_against = row.reason in (*reasons.UNREACHABLE, reasons.UNWANTED)
+    found = new is None and left_out == reasons.TOLD and stood_against
     if row.state != ReminderState.PLANNED and not comes_back and not found:
         return False
     if new is None or new.row.state != ReminderState.PLANNED:
@@ -274,7 +248,7 @@ def _wanted(deadline: Deadline, circle: Circle, now: datetime, *, over: bool) ->
             name = firsts.rung(rung.name, person, told)
             row = new_row(deadline, person, name, tone, at)
             if not rung.wanted:
-                row.state, row.reason = ReminderState.CANCELLED, UNWANTED
+                row.state, row.reason = ReminderState.CANCELLED, reasons.UNWANTED
             always = rung.name in (ladders.FIRST, ladders.OVERDUE)
             if reason is None:
                 yield _Wanted(row, not over and (always or rung.send_at > first))

@@ -19,7 +19,7 @@ from django.db import close_old_connections, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Greatest, Least
 
-from tracker.cases import claims, ladders, messages, reminders
+from tracker.cases import claims, ladders, messages, reasons, reminders
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Reminder, SentMail
 from tracker.cases.queries import Named, named_in
@@ -27,7 +27,6 @@ from tracker.lib.connections import Down, KeptConnection
 from tracker.lib.database import AWAY
 from tracker.lib.lines import one_line
 from tracker.lib.mail import Failure, Message, destination
-from tracker.lib.texts import noop as _
 
 logger = logging.getLogger(__name__)
 
@@ -48,8 +47,6 @@ PUNCTUAL = timedelta(minutes=15)
 
 # A mail ready to be sent, and the rows for which it is.
 Written = tuple[list[Reminder], Message]
-
-QUIET = _("It waits until the reader's quiet hours are over.")
 
 
 @dataclass(slots=True)
@@ -184,11 +181,11 @@ class _Batch:
             self.report.cancelled += self._mark([row], state=cancelled, reason=reason)
             return False
         if until := self._held_until(row):
-            self._note([row], QUIET)
+            self._note([row], reasons.QUIET)
             one_less = Greatest(F("attempts") - 1, Value(0))
             # The mail goes out without it: one with the same Message-ID would be shown as the same.
             changes = {"attempts": one_less, "message_id": reminders.message_id(row.uuid)}
-            self.report.held += self._wait([row], until, QUIET, **changes)
+            self.report.held += self._wait([row], until, reasons.QUIET, **changes)
             return False
         return True
 

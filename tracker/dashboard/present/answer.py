@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from tracker.accounts.models import User
-from tracker.cases import links, phrases, reminders, words
+from tracker.cases import links, phrases, reasons, reminders, words
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Reminder
 from tracker.cases.queries import Named, named_in
@@ -79,6 +79,6 @@ def _over(row: Reminder) -> str:
     """Why the notice asks for nothing any more; empty where it does: the days of an appeal begin
     when a case is closed."""
     reason = reminders.not_needed(row)
-    if reason and reason not in reminders.UNREACHABLE:
+    if reason and reason not in reasons.UNREACHABLE:
         return gettext(reason)
     return ledger.reason_words(row.reason) if row.state == ReminderState.CANCELLED else ""

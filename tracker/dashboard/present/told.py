@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from tracker.cases.enums import Bound, ReminderState
 from tracker.cases.models import Reminder
-from tracker.cases.reminders import UNREACHABLE, needing_care
+from tracker.cases.reminders import NOWHERE, needing_care
 from tracker.cases.rules import RULES
 from tracker.dashboard import dates
 from tracker.dashboard.present import ledger
@@ -44,9 +44,8 @@ def by_deadline(sight: Sight) -> tuple[OfDeadline, ...]:
 
     A watch on a case that may go quiet is none of its dates, until somebody was told.
     """
-    nowhere = Q(state=ReminderState.CANCELLED, reason__in=UNREACHABLE)
     rows = Reminder.objects.filter(
-        ~Q(state=ReminderState.CANCELLED) | nowhere,
+        ~Q(state=ReminderState.CANCELLED) | NOWHERE,
         deadline__petition=sight.petition,
         deadline__current=True,
     ).annotate(care=Exists(needing_care(Reminder.objects.filter(pk=OuterRef("pk")))))

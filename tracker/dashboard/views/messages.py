@@ -14,7 +14,7 @@ from tracker.cases import access, words
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Reminder, SentMail
 from tracker.cases.queries import mails_of
-from tracker.cases.reminders import UNREACHABLE, needing_care
+from tracker.cases.reminders import NOWHERE, needing_care
 from tracker.cases.rules import RULES
 from tracker.dashboard.forms.ledger import ALL, CARE, LedgerForm
 from tracker.dashboard.present import ledger
@@ -84,8 +84,7 @@ def _in_state(rows: QuerySet[Reminder], state: str | None) -> QuerySet[Reminder]
         return needing_care(rows)
     if state:
         return rows.filter(state=state)
-    nowhere = Q(state=ReminderState.CANCELLED, reason__in=UNREACHABLE)
-    return rows.filter(Q(state__in=TOLD) | nowhere)
+    return rows.filter(Q(state__in=TOLD) | NOWHERE)
 
 
 def _filtered(form: LedgerForm) -> bool:
