@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from tracker.cases.access import Action
 from tracker.cases.admin.desk import desk_of
 from tracker.cases.changes import NEEDS_CONFIRMING
-from tracker.cases.enums import Bound, DeadlineState, EventKind, Sense
+from tracker.cases.enums import Bound, DeadlineState, Sense
 from tracker.cases.evaluate import AWAITED
 from tracker.cases.labels import LABELS
 from tracker.cases.models import (
+    STANDING,
     STANDS,
     Deadline,
     DeadlineChange,
@@ -107,9 +108,7 @@ class StandingFilter(DropdownFilter):
     def queryset(
         self, request: HttpRequest, rows: QuerySet[TimelineEvent]
     ) -> QuerySet[TimelineEvent]:
-        if self.value() == "all":
-            return rows
-        return rows.filter(correction__isnull=True).exclude(kind=EventKind.RETRACTED)
+        return rows if self.value() == "all" else rows.filter(STANDING)
 
 
 class ConfirmedFilter(DropdownFilter):

@@ -15,7 +15,7 @@ from tracker.cases.admin import show
 from tracker.cases.admin.desk import DeskInline, ReadOnly, TabularInline
 from tracker.cases.checklists import HANDED_OVER
 from tracker.cases.labels import label
-from tracker.cases.models import Checklist, Deadline, EmbassyInterview, TimelineEvent
+from tracker.cases.models import STANDING, Checklist, Deadline, EmbassyInterview, TimelineEvent
 from tracker.dashboard.forms.appointments import named
 
 
@@ -38,7 +38,7 @@ class EventInline(Listed, DeskInline[TimelineEvent], TabularInline[TimelineEvent
     fields = readonly_fields = ("when", "what", "who", "said", "flags")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TimelineEvent]:
-        rows = super().get_queryset(request).filter(pk__in=TimelineEvent.objects.standing())
+        rows = super().get_queryset(request).filter(STANDING)
         day = Coalesce(F("latest"), F("earliest")).asc(nulls_last=True)
         return rows.select_related("actor", "letter__recommender").order_by(day, "position", "pk")
 

@@ -3,7 +3,7 @@
 from tracker.cases.models.change import DeadlineChange, Recompute
 from tracker.cases.models.checklist import Checklist, ChecklistItem
 from tracker.cases.models.deadline import STANDS, Deadline
-from tracker.cases.models.event import TimelineEvent, UscisEvent
+from tracker.cases.models.event import STANDING, TimelineEvent, UscisEvent
 from tracker.cases.models.heartbeat import Heartbeat
 from tracker.cases.models.interview import (
     Closure,
@@ -19,6 +19,7 @@ from tracker.cases.models.reminder import LATE, LedgerEntry, Reminder, SentMail
 
 __all__ = [
     "LATE",
+    "STANDING",
     "STANDS",
     "Checklist",
     "ChecklistItem",

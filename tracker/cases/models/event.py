@@ -25,13 +25,16 @@ NEEDS_LETTER = sorted(kind for kind, spec in KINDS.items() if spec.about == "let
 NEEDS_INTERVIEW = sorted(kind for kind, spec in KINDS.items() if spec.about == "interview")
 USCIS_KINDS = sorted(kind for kind, spec in KINDS.items() if spec.family is Family.USCIS)
 
+# Facts that hold: not corrected, not taken back.
+STANDING = Q(correction__isnull=True) & ~Q(kind=EventKind.RETRACTED)
+
 
 class EventQuerySet(models.QuerySet["TimelineEvent"]):
     """Reads of the spine."""
 
     def standing(self) -> "EventQuerySet":
         """Facts that hold: not corrected, not taken back."""
-        return self.filter(correction__isnull=True).exclude(kind=EventKind.RETRACTED)
+        return self.filter(STANDING)
 
     def with_named(self) -> "EventQuerySet":
         """With who and what each fact names, in the same query."""
