@@ -9,13 +9,14 @@ from django.db.models import Q, QuerySet
 from tracker.cases import claims, habits, reasons, reminders
 from tracker.cases.enums import ReminderState, Tone, Volume
 from tracker.cases.models import Reminder
+from tracker.cases.queries import WITH_READER
 
 Rows = QuerySet[Reminder, Reminder]
 
 
 def mail_with(row: Reminder) -> list[Reminder]:
     """All notices of the mail that ``row`` went out in, soonest due first."""
-    rows = _of_the_mail(row).select_related("deadline__petition", "recipient__user", "member")
+    rows = _of_the_mail(row).select_related(*WITH_READER)
     found = list(rows.order_by("planned_due", "pk"))
     return found or [row]
 

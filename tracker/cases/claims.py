@@ -19,6 +19,7 @@ from tracker.accounts.models import User
 from tracker.cases import reasons, reminders
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Heartbeat, LedgerEntry, Participant, Reminder
+from tracker.cases.queries import WITH_READER
 
 # No pause between two tries and no quiet hours are longer.
 LONGEST_WAIT = timedelta(days=1)
@@ -34,7 +35,6 @@ APART = timedelta(minutes=1)
 Rows = QuerySet[Reminder, Reminder]
 Reader = tuple[str, int, str, int]
 
-_READ_WITH = ("deadline__petition", "recipient__user", "member")
 _WANTS_ONE_MAIL = (
     Q(member__digest=True)
     | Q(recipient__user__digest=True)
@@ -190,7 +190,7 @@ def supersede(claim: uuid.UUID, now: datetime) -> int:
 
 def read(claim: uuid.UUID) -> list[Reminder]:
     """The rows of a claim with their deadlines and readers, longest due first."""
-    rows = held(claim).select_related(*_READ_WITH)
+    rows = held(claim).select_related(*WITH_READER)
     return list(rows.order_by("try_at", "pk"))
 
 

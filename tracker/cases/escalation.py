@@ -16,6 +16,7 @@ from tracker.cases.circle import firm_people
 from tracker.cases.enums import FirmRole, ReminderState, Role, Tone
 from tracker.cases.ladders import ATTORNEY, FIRM
 from tracker.cases.models import Participant, Reminder
+from tracker.cases.queries import WITH_READER
 from tracker.lib.database import AWAY
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ def escalate(*, now: datetime) -> int:
 
     Safe to run several times at once, and twice in a row plans nothing more.
     """
-    rows = unanswered(now).select_related("deadline__petition", "recipient__user", "member")
+    rows = unanswered(now).select_related(*WITH_READER)
     return sum(_tried(row, now) for row in rows[:CHUNK])
 
 

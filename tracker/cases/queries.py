@@ -57,6 +57,10 @@ def closed_days() -> dict[int, dict[date, str]]:
     return found
 
 
+# What a reminder's row is read with, where its case and its reader are asked for.
+WITH_READER = ("deadline__petition", "recipient__user", "member")
+
+
 def mails_of(rows: Iterable[Reminder]) -> dict[str, SentMail]:
     """The mails in which ``rows`` went out, by their Message-ID (one query)."""
     ids = [row.message_id for row in rows if row.sent_at]

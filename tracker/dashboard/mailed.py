@@ -7,9 +7,7 @@ from django.http import Http404
 from tracker.accounts.models import User
 from tracker.cases import access, answers, links
 from tracker.cases.models import Reminder, SentMail
-from tracker.cases.queries import mails_of
-
-_READ_WITH = ("deadline__petition", "recipient__user", "member")
+from tracker.cases.queries import WITH_READER, mails_of
 
 
 def reminder_of(token: str) -> Reminder:
@@ -18,7 +16,7 @@ def reminder_of(token: str) -> Reminder:
     another address than is theirs now: a counsel who is replaced is written over by the new one.
     The page tells how things stand now, not only what the mail told."""
     uuid = links.uuid_in(token)
-    rows = Reminder.objects.select_related(*_READ_WITH)
+    rows = Reminder.objects.select_related(*WITH_READER)
     row = rows.filter(uuid=uuid).first() if uuid else None
     if row is None or not _still_heard([row]):
         raise Http404
