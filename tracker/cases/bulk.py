@@ -11,8 +11,9 @@ from datetime import date, datetime
 from operator import attrgetter
 from uuid import UUID
 
-from tracker.cases.bulk_rows import CACHED, COMPARED, Chunk, Petitions, Row, read
+from tracker.cases.bulk_rows import CACHED, Chunk, Petitions, Row, read
 from tracker.cases.caches import caches_of
+from tracker.cases.deadlines import COPIED
 from tracker.cases.enums import (
     Booking,
     EventKind,
@@ -30,7 +31,7 @@ from tracker.lib.zones import day_of
 
 CHUNK = 1000
 
-_compared = attrgetter(*COMPARED)
+_said = attrgetter(*COPIED)
 _cached = attrgetter(*CACHED)
 
 # A look-up costs a quarter of what an enum does to find its member.
@@ -115,7 +116,7 @@ def _deadlines_differ(dues: list[Due], rows: list[Row], pks: Mapping[str, int]) 
     for due in dues:
         row = current.get((due.rule, due.anchor))
         met_by = pks[due.met_by.chain] if due.met_by else None
-        if row is None or row.met_by_id != met_by or _compared(row) != _compared(due):
+        if row is None or row.met_by_id != met_by or _said(row) != _said(due):
             return True
     return False
 

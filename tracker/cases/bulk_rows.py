@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from tracker.cases.caches import caches_of
+from tracker.cases.deadlines import COPIED
 from tracker.cases.enums import EventKind
 from tracker.cases.models import (
     Deadline,
@@ -21,20 +22,9 @@ from tracker.cases.models import (
 from tracker.cases.rules.case import Case
 
 CACHED = tuple(caches_of(Case(zone="UTC", facts=()), None))
-COMPARED = (
-    "due",
-    "due_latest",
-    "by",
-    "ship_by",
-    "zone",
-    "sense",
-    "bound",
-    "estimate",
-    "version",
-)
 
 _PETITION = ("pk", "zone", "purpose", "consular_post_id", *CACHED)
-_DEADLINE = ("petition_id", "rule", "anchor", "met_by_id", "current", "waived_by_id", *COMPARED)
+_DEADLINE = ("petition_id", "rule", "anchor", "met_by_id", "current", "waived_by_id", *COPIED)
 # Whom and what events name is read once a row: a join would look it up once an event.
 _EVENT = (
     "petition_id",

@@ -10,6 +10,7 @@ from tracker.cases.ladders import FirmDays, Hearing
 from tracker.cases.models import Deadline, Participant, Petition
 from tracker.cases.models import RecommendationLetter as Letter
 from tracker.cases.queries import CaseRows
+from tracker.cases.rules.case import letter_anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,6 @@ def hearers(
 def _concerned(deadline: Deadline, person: Participant, circle: Circle) -> bool:
     """Of a letter's day, its recommender and counsel hear; of any other, no recommender."""
     if person.role != Role.RECOMMENDER:
-        return person.role == Role.COUNSEL or not deadline.anchor.startswith("letter:")
-    letters = [x for x in circle.letters if f"letter:{x.key}" == deadline.anchor]
+        return person.role == Role.COUNSEL or not deadline.anchor.startswith(letter_anchor(""))
+    letters = [x for x in circle.letters if letter_anchor(x.key) == deadline.anchor]
     return any(letter.recommender_id == person.pk for letter in letters)

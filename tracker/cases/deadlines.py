@@ -9,7 +9,7 @@ from django.db import transaction
 
 from tracker.accounts.models import User
 from tracker.cases import changes, reminders
-from tracker.cases.circle import circle_of
+from tracker.cases.circle import circle_in, circle_of
 from tracker.cases.enums import ChangeCause, DeadlineState
 from tracker.cases.evaluate import Evaluation, evaluate, nearest_open, state_of
 from tracker.cases.models import Deadline, DeadlineChange, Petition
@@ -17,6 +17,19 @@ from tracker.cases.rules.case import Due
 from tracker.lib.zones import day_of
 
 Key = tuple[str, str]
+
+# The columns that say what the due says, under its own names.
+COPIED = (
+    "due",
+    "due_latest",
+    "by",
+    "ship_by",
+    "zone",
+    "sense",
+    "bound",
+    "estimate",
+    "version",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +90,8 @@ def _upsert(
 
 def _fields(due: Due, pks: dict[str, int]) -> dict[str, Any]:
     return {
-        "sense": due.sense,
-        "due": due.due,
-        "due_latest": due.due_latest,
-        "by": due.by,
-        "ship_by": due.ship_by,
-        "zone": due.zone,
-        "bound": due.bound,
-        "estimate": due.estimate,
+        **{name: getattr(due, name) for name in COPIED},
         "met_by_id": pks[due.met_by.chain] if due.met_by else None,
-        "version": due.version,
         "derivation": [step.to_json() for step in due.derivation],
         "current": True,
     }
@@ -119,8 +124,7 @@ def waive(deadline: Deadline, *, by: User, why: str, now: datetime) -> None:
     deadline.refresh_from_db()
     deadline.waived_by, deadline.waived_why = by, why.strip()
     deadline.save(update_fields=["waived_by", "waived_why"])
-    evaluation = evaluate(deadline.petition, day_of(now, deadline.petition.zone))
-    reminders.plan(deadline, circle_of(evaluation.rows), now=now)
+    reminders.plan(deadline, circle_in(deadline.petition), now=now)
 
 
 def states(evaluation: Evaluation) -> list[tuple[Due, DeadlineState]]:
