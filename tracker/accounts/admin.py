@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from tracker.accounts.models import Firm, Membership, User
+from tracker.accounts.models import HABITS, Firm, Membership, User
 from tracker.cases import deadlines, habits, spacing
 from tracker.cases.models import Petition
 
@@ -22,17 +22,8 @@ else:
     from unfold.admin import ModelAdmin, TabularInline
 
 
-HABITS = {
-    "zone",
-    "morning",
-    "quiet_from",
-    "quiet_to",
-    "digest",
-    "law_mails",
-    "practice_mails",
-}
-
-
+# What planned reminders follow.
+FOLLOWED = {"zone", *HABITS}
 MAY_DO = {
     "is_active": _("Switch it off rather than delete: what this person recorded keeps its name."),
     "is_staff": _("For the people of a firm. Which firm, and as what, stands below."),
@@ -165,7 +156,7 @@ class UserAdmin(ByOperators, DjangoUserAdmin[User], ModelAdmin[User]):
         """Sign-in keeps addresses of its own: an old one must not open the account any longer.
         What is planned follows the zone and the habits, and whether the person may sign in."""
         super().save_model(request, obj, form, change)
-        if HABITS.intersection(form.changed_data):
+        if FOLLOWED.intersection(form.changed_data):
             habits.follow(obj, now=timezone.now())
         if "email" in form.changed_data:
             EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()

@@ -98,6 +98,10 @@ class MailHabits(models.Model):
             raise ValidationError({"morning": _MORNING_IS_QUIET}, code="quiet")
 
 
+# How mails come, but for their language, which is that of the pages too.
+HABITS = ("morning", "quiet_from", "quiet_to", "digest", "law_mails", "practice_mails")
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes users; e-mail addresses are kept in lower case, so that one person has one account."""
 

@@ -171,9 +171,8 @@ def _status() -> list[KindSpec]:
             f,
             _("I-94 recorded"),
             Stage.IN_US,
-            None,
-            {"until": date},
-            frozenset({"until"}),
+            details={"until": date},
+            requires=frozenset({"until"}),
         ),
         KindSpec(
             K.PASSPORT_RECORDED,

@@ -70,14 +70,7 @@ def retract(
 ) -> TimelineEvent:
     """Take a fact back: a new row that points to it. The old row stays in the history."""
     return record(
-        event.petition,
-        EventKind.RETRACTED,
-        "",
-        by=by,
-        now=now,
-        corrects=event,
-        summary=why,
-        source=Source.MANUAL,
+        event.petition, EventKind.RETRACTED, "", by=by, now=now, corrects=event, summary=why
     )
 
 

@@ -28,6 +28,7 @@ from tracker.cases.enums import EventKind
 from tracker.cases.facts import FactError
 from tracker.cases.models import TimelineEvent, UscisEvent
 from tracker.cases.record import chained_hash
+from tracker.dashboard.forms.desk import letter_named
 from tracker.dashboard.forms.details import LABELS
 
 ABOUT = ("petition", "actor", "letter__recommender", "interview__post", "recorded_by")
@@ -133,7 +134,7 @@ class EventRows(ReadOnly, DeskAdmin[TimelineEvent]):
 
     @display(description=_("Letter"))
     def about_letter(self, row: TimelineEvent) -> str:
-        return show.letter(row.letter) if row.letter else show.NOTHING
+        return letter_named(row.letter) if row.letter else show.NOTHING
 
     @display(description=_("Interview"))
     def about_interview(self, row: TimelineEvent) -> str:

@@ -27,6 +27,7 @@ from tracker.cases.models import (
     TimelineEvent,
 )
 from tracker.dashboard.forms.appointments import named
+from tracker.dashboard.forms.desk import letter_named
 
 ONE_ONLY = (Role.BENEFICIARY, Role.PETITIONER)
 
@@ -85,7 +86,7 @@ class LetterForm(KeyedForm):
     )
 
     def heading(self) -> str:
-        return " · ".join([show.letter(self.instance), *last_event(self.instance)])
+        return " · ".join([letter_named(self.instance), *last_event(self.instance)])
 
     def stem(self) -> str:
         return "letter"

@@ -169,13 +169,14 @@ class PetitionAdmin(DeskAdmin[Petition]):
     def next_deadline(self, row: Any) -> SafeString:  # noqa: ANN401  # annotated
         texts = [gettext("overdue")] if row.is_overdue else []
         if row.next_due:
-            texts += [show.day(row.next_due), show.days_left(row.next_due, row.zone, show.now())]
+            left = show.days_left(row.next_due, row.zone, timezone.now())
+            texts += [show.day(row.next_due), left]
         return show.lines(texts or [show.NOTHING])
 
     @display(description=_("Look at this"))
     def look_at(self, row: Petition) -> SafeString:
         """What cannot all be true of the case, why, and where to look."""
-        found = contradictions(rows_of(row), show.now())
+        found = contradictions(rows_of(row), timezone.now())
         sentences = [(one.what, one.why, one.look_at) for one in found]
         texts = [" ".join(words.say(part) for part in parts) for parts in sentences]
         return show.lines(texts or [show.NOTHING])

@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib import admin
 from django.contrib.admin import display
 from django.db.models import URLField
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -80,4 +81,4 @@ class ReferenceEntryAdmin(MovesDates[ReferenceEntry]):
 
 def _today() -> date:
     """The installation's day is as good as any to count 180 days from."""
-    return day_of(show.now(), "UTC")
+    return day_of(timezone.now(), "UTC")

@@ -11,9 +11,10 @@ from django.utils.translation import gettext, ngettext
 from tracker.cases import words
 from tracker.cases.enums import DeadlineState, Sense
 from tracker.cases.labels import label
-from tracker.cases.models import Deadline, DeadlineChange, RecommendationLetter, TimelineEvent
+from tracker.cases.models import Deadline, DeadlineChange, TimelineEvent
 from tracker.cases.rules import RULES
 from tracker.dashboard import dates
+from tracker.dashboard.forms.desk import letter_named
 from tracker.lib.texts import from_json
 from tracker.lib.zones import day_of, end_of
 
@@ -37,17 +38,9 @@ def actor(event: TimelineEvent) -> str:
     return event.actor.name if event.actor else (event.get_authority_display() or NOTHING)
 
 
-def letter(row: RecommendationLetter) -> str:
-    """ "Letter 5, Amara Okoye"."""
-    if row.recommender is None:
-        return gettext("Letter %(number)s") % {"number": row.position}
-    values = {"number": row.position, "name": row.recommender.name}
-    return gettext("Letter %(number)s, %(name)s") % values
-
-
 def event(row: TimelineEvent) -> str:
     """ "Letter passed its final review · Letter 5, Amara Okoye"; of the others, the kind alone."""
-    about = [letter(row.letter)] if row.letter else []
+    about = [letter_named(row.letter)] if row.letter else []
     return " · ".join([str(row.get_kind_display()), *about])
 
 
@@ -184,8 +177,3 @@ def page(name: str, pk: int) -> str:
 def changelist(name: str) -> str:
     """The address of a model's list."""
     return reverse(f"admin:cases_{name}_changelist")
-
-
-def now() -> datetime:
-    """The instant of this request: the admin is a way in, it may ask the clock."""
-    return timezone.now()

@@ -6,6 +6,7 @@ from django.contrib.admin import display
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -88,7 +89,7 @@ class DeadlineInline(Listed, DeskInline[Deadline], TabularInline[Deadline, Any])
 
     @display(description=_("State"))
     def state(self, row: Deadline) -> str:
-        return label(show.state_of(row, show.now()))
+        return label(show.state_of(row, timezone.now()))
 
     @display(description=_("How the day was found"))
     def how(self, row: Deadline) -> SafeString:

@@ -24,7 +24,7 @@ class Desk:
     today: date
 
     def letter_choices(self) -> list[tuple[str, str]]:
-        return [NOTHING, *((str(letter.uuid), _named(letter)) for letter in self.letters)]
+        return [NOTHING, *((str(letter.uuid), letter_named(letter)) for letter in self.letters)]
 
     def zones(self, *others: str) -> list[tuple[str, str]]:
         """The zones in which a date of this case may have been read."""
@@ -51,7 +51,8 @@ def desk_of(petition: Petition, reader: User, rights: Rights, today: date) -> De
     )
 
 
-def _named(letter: RecommendationLetter) -> str:
+def letter_named(letter: RecommendationLetter) -> str:
+    """ "Letter 5, Amara Okoye"."""
     if letter.recommender is None:
         return _("Letter %(number)s") % {"number": letter.position}
     values = {"number": letter.position, "name": letter.recommender.name}

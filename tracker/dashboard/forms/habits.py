@@ -6,12 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from tracker.accounts.models import MailHabits
+from tracker.accounts.models import HABITS, MailHabits
 from tracker.cases import words
 
 H = TypeVar("H", bound=MailHabits)
-
-HABITS = ("morning", "quiet_from", "quiet_to", "digest", "law_mails", "practice_mails")
 
 
 def _hours() -> list[tuple[int, str]]:

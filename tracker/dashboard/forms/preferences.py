@@ -6,8 +6,8 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tracker.accounts.models import User, validate_zone
-from tracker.dashboard.forms.habits import HABITS, HabitsForm
+from tracker.accounts.models import HABITS, User, validate_zone
+from tracker.dashboard.forms.habits import HabitsForm
 
 
 class PreferencesForm(HabitsForm[User]):

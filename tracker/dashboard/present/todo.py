@@ -171,9 +171,8 @@ def _left(due: Due, left: int, *, late: bool) -> str:
 def left_words(left: int, *, late: bool) -> str:
     """ "13 days left", "today", "2 days late"."""
     if late:
-        return ngettext("{count} day late", "{count} days late", max(-left, 1)).format(
-            count=max(-left, 1)
-        )
+        count = max(-left, 1)
+        return ngettext("{count} day late", "{count} days late", count).format(count=count)
     if left <= 0:
         return gettext("today")
     return ngettext("{count} day left", "{count} days left", left).format(count=left)
