@@ -6,6 +6,7 @@ the chosen way does not need. What such a field holds is never read.
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from enum import StrEnum
 from typing import Any
 
 from django import forms
@@ -17,26 +18,36 @@ from tracker.lib import edtf
 from tracker.lib.texts import Sentence
 from tracker.lib.zones import zone
 
-ON, ABOUT, BETWEEN, BY, SINCE = "on", "about", "between", "by", "since"
-WRITTEN, UNKNOWN = "written", "unknown"
+
+class Way(StrEnum):
+    """How somebody says when it was."""
+
+    ON = "on"
+    ABOUT = "about"
+    BETWEEN = "between"
+    BY = "by"
+    SINCE = "since"
+    WRITTEN = "written"
+    UNKNOWN = "unknown"
+
 
 WAYS = (
-    (ON, _("on this day")),
-    (ABOUT, _("about this day")),
-    (BETWEEN, _("between two days")),
-    (BY, _("on this day or before it")),
-    (SINCE, _("on this day or after it")),
-    (WRITTEN, _("in a month, a year, or as I write it")),
-    (UNKNOWN, _("I do not know when")),
+    (Way.ON, _("on this day")),
+    (Way.ABOUT, _("about this day")),
+    (Way.BETWEEN, _("between two days")),
+    (Way.BY, _("on this day or before it")),
+    (Way.SINCE, _("on this day or after it")),
+    (Way.WRITTEN, _("in a month, a year, or as I write it")),
+    (Way.UNKNOWN, _("I do not know when")),
 )
 NEEDS: Mapping[str, frozenset[str]] = {
-    ON: frozenset({"day"}),
-    ABOUT: frozenset({"day"}),
-    BETWEEN: frozenset({"day", "until"}),
-    BY: frozenset({"day"}),
-    SINCE: frozenset({"day"}),
-    WRITTEN: frozenset({"written"}),
-    UNKNOWN: frozenset(),
+    Way.ON: frozenset({"day"}),
+    Way.ABOUT: frozenset({"day"}),
+    Way.BETWEEN: frozenset({"day", "until"}),
+    Way.BY: frozenset({"day"}),
+    Way.SINCE: frozenset({"day"}),
+    Way.WRITTEN: frozenset({"written"}),
+    Way.UNKNOWN: frozenset(),
 }
 
 
@@ -48,7 +59,7 @@ class WhenForm(forms.Form):
 
     use_required_attribute = False  # what is needed depends on the chosen way
 
-    when = forms.ChoiceField(label=_("It happened"), choices=WAYS, initial=ON)
+    when = forms.ChoiceField(label=_("It happened"), choices=WAYS, initial=Way.ON)
     day = DayField(label=_("Day"))
     until = DayField(label=_("Last possible day"))
     written = forms.CharField(
@@ -70,7 +81,7 @@ class WhenForm(forms.Form):
     def __init__(self, *args: Any, zones: list[tuple[str, str]], **options: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **options)
         self._choice("zone").choices = zones
-        way = str(self["when"].value() or ON)
+        way = str(self["when"].value() or Way.ON)
         self.idle = {"day", "until", "written"} - NEEDS.get(way, frozenset({"day"}))
         if self.is_bound:
             for name in self.idle:
@@ -86,9 +97,9 @@ class WhenForm(forms.Form):
         for name in self.idle:
             self.errors.pop(name, None)
             data.pop(name, None)
-        if not NEEDS[data.get("when", UNKNOWN)] <= data.keys():
+        if not NEEDS[data.get("when", Way.UNKNOWN)] <= data.keys():
             return data
-        if data.get("when") == BETWEEN and data["until"] < data["day"]:
+        if data.get("when") == Way.BETWEEN and data["until"] < data["day"]:
             self.add_error("until", _("This is before the first day."))
             return data
         data["date"] = self._date(data)
@@ -99,7 +110,7 @@ class WhenForm(forms.Form):
         try:
             return edtf.parse(_composed(data)).text
         except edtf.EdtfError as error:
-            wrong = {WRITTEN: "written", BETWEEN: "until"}.get(data.get("when", ""), "day")
+            wrong = {Way.WRITTEN: "written", Way.BETWEEN: "until"}.get(data.get("when", ""), "day")
             self.refuse(wrong, error.sentence)
             return ""
 
@@ -107,7 +118,7 @@ class WhenForm(forms.Form):
         at: time | None = data.get("time")
         if at is None or "zone" not in data:
             return None
-        if data.get("when") != ON:
+        if data.get("when") != Way.ON:
             self.add_error("time", _("A time belongs to one known day. Leave it empty here."))
             return None
         # fold=0: an hour that comes twice means its first coming, as in `zones.at_hour`.
@@ -122,17 +133,17 @@ def _composed(data: Mapping[str, Any]) -> str:
     """The EDTF text for what was chosen; `initial` is its inverse."""
     day: date | None = data.get("day")
     match data.get("when"):
-        case "about":
+        case Way.ABOUT:
             return f"{day}~"
-        case "between":
+        case Way.BETWEEN:
             return edtf.from_days(day, data["until"])
-        case "by":
+        case Way.BY:
             return edtf.from_days(None, day)
-        case "since":
+        case Way.SINCE:
             return edtf.from_days(day, None)
-        case "written":
+        case Way.WRITTEN:
             return str(data["written"])
-        case "unknown":
+        case Way.UNKNOWN:
             return ""
         case _:
             return str(day)
@@ -156,6 +167,6 @@ def _way(known: edtf.Edtf) -> str:
     """The way that composes exactly this text; what none of them gives is written."""
     days = {"day": known.earliest or known.latest, "until": known.latest, "written": known.text}
     if known.undated:
-        return UNKNOWN
+        return Way.UNKNOWN
     ways = (way for way, names in NEEDS.items() if all(days[name] for name in names))
-    return next(w for w in ways if w != UNKNOWN and _composed(days | {"when": w}) == known.text)
+    return next(w for w in ways if w != Way.UNKNOWN and _composed(days | {"when": w}) == known.text)

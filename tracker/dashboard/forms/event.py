@@ -17,7 +17,7 @@ from tracker.cases.labels import choices as choices_of
 from tracker.cases.labels import label
 from tracker.cases.models import ConsularPost, EmbassyInterview, Participant, TimelineEvent
 from tracker.dashboard.forms import actors, appointments, details, travellers
-from tracker.dashboard.forms.dates import BETWEEN, ON, WAYS, WRITTEN, WhenForm, initial
+from tracker.dashboard.forms.dates import WAYS, Way, WhenForm, initial
 from tracker.dashboard.forms.desk import Desk
 from tracker.dashboard.forms.fields import NOTHING, DayField
 
@@ -102,7 +102,7 @@ class EventForm(WhenForm):
         last = desk.interviews[-1] if desk.interviews else None
         makes_one = self.kind in appointments.MAKES_ONE
         return {
-            "when": BETWEEN if self.spec.span else ON,
+            "when": Way.BETWEEN if self.spec.span else Way.ON,
             "day": desk.today,
             "zone": desk.reader.zone,
             "actor": actors.usual(self.kind, desk.people, desk.reader),
@@ -129,7 +129,7 @@ class EventForm(WhenForm):
     def _word_span(self) -> None:
         """Of a span both days count; of other kinds, one day between them."""
         self.fields["until"].label = gettext("Last day")
-        words_of = dict(WAYS) | {BETWEEN: gettext("from the first to the last of these days")}
+        words_of = dict(WAYS) | {Way.BETWEEN: gettext("from the first to the last of these days")}
         self._choice("when").choices = list(words_of.items())
 
     def _drop(self) -> None:
@@ -232,7 +232,7 @@ class EventForm(WhenForm):
 
     def _field_of(self, name: str) -> str | None:
         if name == "date":
-            return "written" if self.cleaned_data.get("when") == WRITTEN else "day"
+            return "written" if self.cleaned_data.get("when") == Way.WRITTEN else "day"
         name = name.replace("details/", details.PREFIX)
         name = _FIELD_OF_FAULT.get(name, name)
         return name if name in self.fields else None
