@@ -54,8 +54,8 @@ def record_all(
 ) -> list[TimelineEvent]:
     """Record many facts under one lock, in order, with one sync of what follows from them.
 
-    ``now`` is the caller's clock, an aware instant. Raises `FactError` for the first fact that
-    cannot be recorded; then none of them is.
+    ``now`` is the caller's clock, an aware instant; whoever works at a shell may leave it out.
+    Raises `FactError` for the first fact that cannot be recorded; then none of them is.
     """
     moment = now or timezone.now()
     petition = Petition.objects.select_for_update().get(pk=petition.pk)

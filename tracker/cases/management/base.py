@@ -20,6 +20,11 @@ def add_code(parser: ArgumentParser) -> None:
     parser.add_argument("code", metavar="CODE", help="the petition's reference, or its UUID")
 
 
+def iso(day: date | None) -> str | None:
+    """A day or an instant as JSON has it."""
+    return day.isoformat() if day else None
+
+
 def petition_called(code: str) -> Petition:
     """The petition with this reference or UUID. Raises CommandError, saying what to type."""
     try:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tracker.cases.contradictions import Contradiction, contradictions
 from tracker.cases.kinds import KINDS
-from tracker.cases.management.base import add_code, petition_called
+from tracker.cases.management.base import add_code, iso, petition_called
 from tracker.cases.queries import rows_of
 from tracker.cases.rules.case import Fact
 
@@ -51,8 +51,8 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "kind": fact.kind.value,
         "title": KINDS[fact.kind].label,
         "date": fact.date,
-        "earliest": fact.earliest.isoformat() if fact.earliest else None,
-        "latest": fact.latest.isoformat() if fact.latest else None,
+        "earliest": iso(fact.earliest),
+        "latest": iso(fact.latest),
         "zone": fact.zone,
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 from tracker.cases import deadlines
 from tracker.cases.enums import DeadlineState
 from tracker.cases.evaluate import Evaluation
-from tracker.cases.management.base import CaseCommand
+from tracker.cases.management.base import CaseCommand, iso
 from tracker.cases.rules import RULES, needed_by
 from tracker.cases.rules.case import Due
 
@@ -36,7 +36,7 @@ def _deadline(due: Due, state: DeadlineState) -> dict[str, Any]:
         "due": due.due.isoformat(),
         "due_latest": due.due_latest.isoformat(),
         "by": due.by.isoformat(),
-        "ship_by": due.ship_by.isoformat() if due.ship_by else None,
+        "ship_by": iso(due.ship_by),
         "zone": due.zone,
         "state": state.value,
         "estimate": due.estimate,

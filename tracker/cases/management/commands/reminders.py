@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from tracker.cases.figures import figures
+from tracker.cases.management.base import iso
 
 
 class Command(BaseCommand):
@@ -34,7 +35,7 @@ def report(now: datetime) -> dict[str, object]:
     state = found.state
     return {
         "due": state.due,
-        "oldest_due": _iso(state.oldest_due),
+        "oldest_due": iso(state.oldest_due),
         "planned_next_24_hours": found.planned,
         "held": found.held,
         "sent_last_24_hours": found.sent_day,
@@ -43,14 +44,10 @@ def report(now: datetime) -> dict[str, object]:
         "sent": found.sent,
         "failed": state.failed,
         "bounced": found.bounced,
-        "beat": _iso(state.beat),
-        "worker": _iso(state.worker),
+        "beat": iso(state.beat),
+        "worker": iso(state.worker),
         "stuck": state.stuck,
     }
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
 
 
 def _said(value: object) -> str:

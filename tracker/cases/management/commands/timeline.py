@@ -5,7 +5,7 @@ from typing import Any
 from tracker.cases import timeline
 from tracker.cases.evaluate import Evaluation
 from tracker.cases.forecast import Forecast
-from tracker.cases.management.base import CaseCommand
+from tracker.cases.management.base import CaseCommand, iso
 from tracker.cases.timeline import Entry
 from tracker.lib.forecasts import SHARE
 
@@ -40,8 +40,8 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "source": entry.source,
         "kind": entry.kind,
         "date": entry.date,
-        "earliest": entry.earliest.isoformat() if entry.earliest else None,
-        "latest": entry.latest.isoformat() if entry.latest else None,
+        "earliest": iso(entry.earliest),
+        "latest": iso(entry.latest),
         "zone": entry.zone,
         "actor": entry.actor,
         "title": entry.title,
@@ -49,7 +49,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "letter": event.letter.key if event and event.letter else None,
         "interview": entry.interview.key if entry.interview else None,
         "as_printed": event.as_printed or None if event else None,
-        "learned_on": event.learned_on.isoformat() if event and event.learned_on else None,
+        "learned_on": iso(event.learned_on) if event else None,
         "inferred": event.inferred if event else False,
         "unconfirmed": event.unconfirmed if event else False,
         "summary": event.summary if event else "",
