@@ -38,6 +38,8 @@ class LetterLine:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
+    """The letters of a case, and how many of them passed their final review."""
+
     passed: int
     total: int
     lines: tuple[LetterLine, ...]

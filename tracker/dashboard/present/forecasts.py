@@ -53,6 +53,7 @@ def _few(count: int) -> str:
 
 
 def mark() -> str:
+    """ "forecast, 80 %": so many of such days were right."""
     return gettext("forecast, {share} %").format(share=SHARE)
 
 

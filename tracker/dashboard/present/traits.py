@@ -17,6 +17,7 @@ from tracker.lib.receipts import masked
 
 
 def about(event: TimelineEvent) -> str:
+    """ "letter 5, Amara Okoye", a dependent's name, or the kind of interview; else empty."""
     if event.letter:
         number, person = event.letter.position, event.letter.recommender
         text = gettext("letter {number}, {name}") if person else gettext("letter {number}")
@@ -27,6 +28,8 @@ def about(event: TimelineEvent) -> str:
 
 
 def actor(event: TimelineEvent, sight: Sight) -> str:
+    """ "You", a recommender's name, the part of another person, an authority; empty if nobody is
+    named."""
     person = event.actor
     if person is None:
         return label(Authority(event.authority)) if event.authority else ""
@@ -36,6 +39,7 @@ def actor(event: TimelineEvent, sight: Sight) -> str:
 
 
 def marks(event: TimelineEvent) -> Iterator[str]:
+    """How sure a fact is, where it is not."""
     if event.inferred:
         yield gettext("our reading")
     if event.unconfirmed:

@@ -41,12 +41,14 @@ class Row:
 
 @require_safe
 def checklist(request: SignedInRequest, uuid: UUID, checklist: UUID) -> HttpResponse:
+    """The papers of one list, each with its form for those who may tick them."""
     petition, held = _case(request, uuid)
     return _page(request, _checklist(petition, checklist), held)
 
 
 @require_POST
 def paper(request: SignedInRequest, uuid: UUID, checklist: UUID, item: UUID) -> HttpResponse:
+    """Keep where one paper is, and what became of it."""
     petition, held = _case(request, uuid)
     access.require(held, Action.TICK_PAPERS)
     papers = _checklist(petition, checklist)
@@ -65,6 +67,7 @@ def paper(request: SignedInRequest, uuid: UUID, checklist: UUID, item: UUID) -> 
 
 @require_safe
 def checklist_pdf(request: SignedInRequest, uuid: UUID, checklist: UUID) -> HttpResponse:
+    """The list as PDF, ``?language=ko`` or ``en``, as of the reader's day."""
     petition = _case(request, uuid)[0]
     papers = _checklist(petition, checklist)
     language = request.GET.get("language", "")

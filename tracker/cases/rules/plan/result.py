@@ -72,6 +72,7 @@ def blank(node: Node) -> PlanStep:
 
 
 def no_day_for(node: Node) -> Sentence:
+    """That the step, which another one is counted from, has no day."""
     return Sentence(_("{what}: no day is known."), {"what": TITLES[node.step]})
 
 
