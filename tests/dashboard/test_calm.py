@@ -132,10 +132,10 @@ def test_the_stay_names_what_binds_and_what_is_missing(
     assert page.stay.title.startswith("Stay until ")
     assert (page.stay.binding, page.stay.left) == ("The I-94 comes first.", "100 days left")
     assert page.stay.estimate
-    assert [(one.name, bool(one.day), one.binds) for one in page.stay.limits] == [
-        ("Petition", False, False),
-        ("I-94", True, True),
-        ("Passport", False, False),
+    assert [(one.name, bool(one.day)) for one in page.stay.limits] == [
+        ("Petition", False),
+        ("I-94", True),
+        ("Passport", False),
     ]
     assert "Grace periods are discretionary: they are not counted." in text
     page, _text = look(client, who.petitioner, who.case)

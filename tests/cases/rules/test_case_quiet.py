@@ -40,7 +40,7 @@ def test_the_due_is_the_firms_own_and_says_how_it_is_found() -> None:
         "Letters take 4 to 8 weeks from the first request; planned with 56 days.",
         "If nothing new is on record by 2027-01-04, somebody of the firm should look.",
     ]
-    assert RULE.to_be_confirmed
+    assert RULE.is_unsure(due.version)
     assert RULE.may_mute
     assert RULE.ladder == ()
 

@@ -43,8 +43,8 @@ def test_received_by_the_last_day_of_the_stay_and_begun_90_days_before_it() -> N
 
 def test_the_ladder_of_the_preparation_stands_at_180_120_and_90_days() -> None:
     assert [90 + rung for rung in PREPARE.ladder] == [180, 120, 90]
-    assert PREPARE.to_be_confirmed
-    assert not FILE_BY.to_be_confirmed
+    assert PREPARE.is_unsure("always")
+    assert not FILE_BY.is_unsure("always")
 
 
 @pytest.mark.parametrize("until, weekday", [("2026-10-31", 5), ("2026-07-03", 4)])

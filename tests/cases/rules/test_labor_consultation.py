@@ -37,7 +37,7 @@ def test_15_days_for_the_organization_then_14_for_uscis_unrolled() -> None:
 
 
 def test_it_is_to_be_confirmed_by_counsel() -> None:
-    assert RULE.to_be_confirmed
+    assert RULE.is_unsure(RULE.versions[0].name)
 
 
 def test_an_opinion_that_the_petitioner_asked_for_has_no_time() -> None:

@@ -180,7 +180,7 @@ def test_only_the_notice_of_intent_to_revoke_is_to_be_confirmed() -> None:
         Sureness.CONFIRMED,
         Sureness.LIKELY,
     ]
-    assert [rule.to_be_confirmed for rule in (RFE, NOID, NOIR)] == [False, False, True]
+    assert [rule.is_unsure("printed") for rule in (RFE, NOID, NOIR)] == [False, False, True]
 
 
 @pytest.mark.parametrize("kind", FAMILY)

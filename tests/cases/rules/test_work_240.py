@@ -31,7 +31,7 @@ def test_the_vector_counts_the_day_of_expiry_and_is_to_be_confirmed() -> None:
         NEW_YORK,
     )
     assert found.estimate
-    assert (RULE.sureness, RULE.to_be_confirmed) == (Sureness.UNKNOWN, True)
+    assert (RULE.sureness, RULE.is_unsure(found.version)) == (Sureness.UNKNOWN, True)
     assert "The day on which the stay expires is counted as the first." in [
         str(step) for step in found.derivation
     ]

@@ -90,13 +90,9 @@ class Rule:
         found = self.version(version)
         return found.sureness if found and found.sureness else self.sureness
 
-    @property
-    def to_be_confirmed(self) -> bool:
-        """Below C2 a date is shown with "confirm with counsel"."""
-        return self.sureness not in SURE
-
     def is_unsure(self, version: str) -> bool:
-        """`to_be_confirmed`, of a date computed by the wording called ``version``."""
+        """Whether dates by the wording called ``version`` are shown with "confirm with counsel":
+        below C2."""
         return self.sureness_of(version) not in SURE
 
 

@@ -34,7 +34,6 @@ class LimitLine:
     name: str
     day: str
     told_at: str
-    binds: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +74,4 @@ def _line(limit: Limit, found: Found, sight: Sight) -> LimitLine:
         name=str(_LIMITS[limit]),
         day=dates.short(end.day, sight.year) if end else "",
         told_at=sources.entry(end.fact) if end else "",
-        binds=end is found.binding,
     )
