@@ -22,6 +22,11 @@ from tracker.lib.zones import day_of
 
 RECEIPT = "receipt_number"
 
+# Said of a fact, and of one in a case file.
+NO_YEAR = _("The year of {day} is not between {first} and {last}.")
+NOT_EARLIER = _("No earlier event has the key '{key}'.")
+TAKEN_BACK = _("An entry that was taken back cannot be corrected.")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFact:
@@ -109,10 +114,9 @@ def _date(petition: Petition, fact: NewFact) -> Iterator[Fault]:
 
 def _days(petition: Petition, fact: NewFact) -> Iterator[Fault]:
     for name, day in (("learned_on", fact.learned_on), ("stated_due", fact.stated_due)):
-        if day is not None and not _in_years(day):
+        if day is not None and not edtf.in_years(day):
             years: dict[str, Value] = {"first": edtf.FIRST_YEAR, "last": edtf.LAST_YEAR}
-            text = _("The year of {day} is not between {first} and {last}.")
-            yield Fault(name, Sentence(text, {"day": day, **years}))
+            yield Fault(name, Sentence(NO_YEAR, {"day": day, **years}))
 
 
 def _place(petition: Petition, fact: NewFact) -> Iterator[Fault]:
@@ -175,12 +179,7 @@ def _is_day(text: str) -> bool:
         day = Day.fromisoformat(text)
     except ValueError:
         return False
-    return day.isoformat() == text and _in_years(day)
-
-
-def _in_years(day: Day) -> bool:
-    # Arithmetic on a day such as 9999-12-31 leaves the calendar.
-    return edtf.FIRST_YEAR <= day.year <= edtf.LAST_YEAR
+    return day.isoformat() == text and edtf.in_years(day)
 
 
 def _correction(petition: Petition, fact: NewFact) -> Iterator[Fault]:
@@ -188,7 +187,7 @@ def _correction(petition: Petition, fact: NewFact) -> Iterator[Fault]:
     if fact.kind is EventKind.RETRACTED and old is None and not fact.corrects_key:
         yield Fault("corrects", Sentence(_("Say which entry is taken back.")))
     if old is not None and old.kind == EventKind.RETRACTED:
-        yield Fault("corrects", Sentence(_("An entry that was taken back cannot be corrected.")))
+        yield Fault("corrects", Sentence(TAKEN_BACK))
     elif old is not None and TimelineEvent.objects.filter(corrects=old).exists():
         yield Fault(
             "corrects", Sentence(_("This entry was corrected already; correct the newer one."))

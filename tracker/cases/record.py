@@ -19,7 +19,7 @@ from tracker.cases import deadlines
 from tracker.cases.caches import caches_of
 from tracker.cases.enums import Authority, ChangeCause, EventKind, Source
 from tracker.cases.evaluate import Evaluation
-from tracker.cases.facts import FactError, Fault, NewFact, faults, normalised
+from tracker.cases.facts import NOT_EARLIER, FactError, Fault, NewFact, faults, normalised
 from tracker.cases.models import Participant, Petition, TimelineEvent
 from tracker.lib import edtf
 from tracker.lib.texts import Sentence
@@ -103,8 +103,7 @@ class _Writer:
         if not fact.corrects_key:
             return fact
         if fact.corrects_key not in self.by_key:
-            text = _("No earlier event has the key '{key}'.")
-            fault = Fault("corrects", Sentence(text, {"key": fact.corrects_key}))
+            fault = Fault("corrects", Sentence(NOT_EARLIER, {"key": fact.corrects_key}))
             raise FactError([fault], index)
         return replace(fact, corrects=self.by_key[fact.corrects_key])
 

@@ -120,6 +120,11 @@ def parse(text: str) -> Edtf:
     return Edtf(text, earliest, latest, uncertain="?" in text, approximate="~" in text)
 
 
+def in_years(day: date) -> bool:
+    """Whether dates of its year are read; arithmetic on 9999-12-31 leaves the calendar."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
 def from_days(earliest: date | None, latest: date | None) -> str:
     """The canonical text for a span of days (None = open), the inverse of `parse`.
 

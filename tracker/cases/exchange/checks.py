@@ -10,8 +10,9 @@ from tracker.cases.enums import Role
 from tracker.cases.exchange.faults import CaseFault, Path, fault
 from tracker.cases.exchange.reading import Entry, entries, part, text, texts
 from tracker.cases.exchange.rows import AUTHORITIES, Rows
+from tracker.cases.facts import NO_YEAR
 from tracker.lib import zones
-from tracker.lib.edtf import FIRST_YEAR, LAST_YEAR
+from tracker.lib.edtf import FIRST_YEAR, LAST_YEAR, in_years
 from tracker.lib.texts import noop as _
 
 LISTED = 12  # keys named in one line
@@ -28,7 +29,6 @@ _AUTHORITY = _("'{key}' means the authority wherever an actor is named. Choose a
 _NO_EMAIL = _("'{email}' is no e-mail address.")
 _ONE_ONLY = _("A case has one {role}; that is {other} already.")
 _NO_KEY = _("No entry of /{list} has the key '{key}'. The keys are: {known}.")
-_NO_YEAR = _("The year of {day} is not between {first} and {last}.")
 _PAPER_TWICE = _("The paper '{document}' stands in this list already.")
 
 # The list, the field that names a key, and the list in which that key is looked for.
@@ -158,9 +158,9 @@ def _days(data: object, rows: Rows) -> Iterator[CaseFault]:
     for name, field in _DAYS:
         for index, entry in entries(data, name):
             day = _day(text(entry, field))
-            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            if day and not in_years(day):
                 years = {"first": FIRST_YEAR, "last": LAST_YEAR}
-                yield fault((name, index, field), _NO_YEAR, day=day, **years)
+                yield fault((name, index, field), NO_YEAR, day=day, **years)
 
 
 def _papers(data: object, rows: Rows) -> Iterator[CaseFault]:

@@ -15,8 +15,6 @@ from tracker.lib.texts import noop as _
 from tracker.lib.zones import day_of
 
 _NO_INSTANT = _("'{at}' is no instant; write it with its offset, such as 2018-07-13T09:30+09:00.")
-_NOT_EARLIER = _("No earlier event has the key '{key}'.")
-_TAKEN_BACK = _("An entry that was taken back cannot be corrected.")
 _TWICE = _("This entry was corrected already, by {other}; correct the newer one.")
 _FUTURE = _("{day} has not come yet.")
 
@@ -71,9 +69,9 @@ def _corrections(data: object) -> Iterator[CaseFault]:
     for index, entry in entries(data, "events"):
         path, old = ("events", index, "corrects"), text(entry, "corrects")
         if old and old not in kinds:
-            yield fault(path, _NOT_EARLIER, key=old)
+            yield fault(path, facts.NOT_EARLIER, key=old)
         elif old and kinds[old] == EventKind.RETRACTED:
-            yield fault(path, _TAKEN_BACK)
+            yield fault(path, facts.TAKEN_BACK)
         elif old and (first := newer.setdefault(old, index)) != index:
             yield fault(path, _TWICE, other=f"/events/{first}")
         if key := text(entry, "key"):

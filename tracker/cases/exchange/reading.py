@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from tracker.cases.exchange.faults import CaseFault, CaseFileError, Path, fault
-from tracker.lib.edtf import FIRST_YEAR, LAST_YEAR
+from tracker.lib.edtf import in_years
 from tracker.lib.texts import noop as _
 
 Entry = Mapping[str, Any]
@@ -90,8 +90,7 @@ def instant(written: str) -> datetime | None:
         moment = datetime.fromisoformat(written)
     except ValueError:
         return None
-    in_years = FIRST_YEAR <= moment.year <= LAST_YEAR
-    return moment if in_years and moment.utcoffset() is not None else None
+    return moment if in_years(moment) and moment.utcoffset() is not None else None
 
 
 def _decoded(raw: bytes) -> str:
