@@ -13,6 +13,7 @@ from tracker.cases.kinds import KINDS
 from tracker.cases.labels import label
 from tracker.cases.rules.case import Fact
 from tracker.cases.rules.interviews import booked
+from tracker.cases.rules.premium_clock import is_asked_for
 from tracker.cases.rules.stage import ORDER
 from tracker.dashboard import dates
 from tracker.dashboard.present import sources
@@ -123,8 +124,7 @@ def _filed(evaluation: Evaluation, sight: Sight) -> Note:
     filed = evaluation.case.last(K.PETITION_FILED)
     if filed is None:
         return _note_of(K.DRAFT_COMPLETED, text=gettext("draft done {day}"))(evaluation, sight)
-    premium = filed.details.get("premium") or evaluation.case.last(K.PREMIUM_REQUESTED)
-    text = gettext("{day}, premium") if premium else "{day}"
+    text = gettext("{day}, premium") if is_asked_for(evaluation.case) else "{day}"
     return text.format(day=_day(filed, sight)), (filed,)
 
 
