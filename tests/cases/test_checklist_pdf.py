@@ -271,3 +271,12 @@ def test_a_place_that_cannot_be_written_is_said(
     with pytest.raises(CommandError, match=said):
         write(tmp_path / output, "DOC-2018", "interview_day")
     assert {entry.name for entry in tmp_path.iterdir()} <= {"var"}
+
+
+def test_no_korean_word_is_cut(db: None) -> None:
+    """Once "작성합니다" ended a line as "작성합니" and began the next with "다"."""
+    text = text_of(checklists.make(cast.petition("NEW-1"), "petition_packet"), "ko")
+    lines = [line.strip() for line in text.splitlines()]
+    assert "작성합니다." in lines
+    first = lines[lines.index("작성합니다.") - 1]
+    assert first == "카드 또는 계좌 이체만 가능하며, 수수료마다 양식을 따로"
