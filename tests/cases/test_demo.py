@@ -32,6 +32,15 @@ def test_on_every_day_of_the_week_the_scenes_fit(now: datetime) -> None:
     the_regular_slot_is_too_late_the_emergency_one_in_four_days(now.date())
 
 
+def test_no_case_has_an_interview_that_nothing_tells_of(db: None) -> None:
+    demo.load(MONDAY)
+
+    held = {
+        case.reference: case.interviews.count() for case in Petition.objects.order_by("reference")
+    }
+    assert held == {"DEMO-A": 0, "DEMO-B": 0, "DEMO-C": 2, "DEMO-D": 0, "DOC-2018": 2}
+
+
 def letter_4_passed_today_and_letter_5_is_wanted_in_six_days(today: date) -> None:
     case = stands("DEMO-A", today)
 

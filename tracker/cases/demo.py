@@ -196,6 +196,8 @@ def _cut(documented: CaseFile, *, after: str, about: str | None = None) -> CaseF
     """A copy whose facts end with the one named."""
     case = copy.deepcopy(documented)
     case["events"] = case["events"][: case["events"].index(_event(case, after, about)) + 1]
+    told = {event.get("interview") for event in case["events"]}
+    case["interviews"] = [one for one in case["interviews"] if one["key"] in told]
     return case
 
 
