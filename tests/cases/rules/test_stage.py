@@ -18,6 +18,8 @@ from tracker.cases.rules.stage import stage_of
         (["petition_filed", "petition_rejected", "petition_filed"], "filed"),
         (["petition_filed", "rfe_issued"], "rfe"),
         (["petition_filed", "rfe_issued", "rfe_response_sent"], "filed"),
+        (["rfe_issued"], "rfe"),
+        (["letter_answers_received", "noid_issued"], "rfe"),
         (["petition_filed", "noid_issued", "noid_response_received", "approved"], "approved"),
         (["petition_filed", "approved", "rfe_issued"], "approved"),
         (["petition_filed", "denied"], "closed"),

@@ -9,12 +9,15 @@ from tracker.cases.rules.case import Case
 
 ORDER: Mapping[Stage, int] = {stage: number for number, stage in enumerate(Stage)}
 
+# USCIS asks only about what was filed, also where nobody recorded the filing.
+ASKED_IN = frozenset(stage for stage in Stage if ORDER[stage] <= ORDER[Stage.FILED])
+
 # Kinds that turn a case aside instead of moving it on: from these stages, to that one.
 # Rejected (returned unfiled) is not denied; a 221(g) refusal is not final.
 ASIDE: Mapping[K, tuple[frozenset[Stage], Stage]] = {
     K.PETITION_REJECTED: (frozenset({Stage.FILED}), Stage.DRAFTING),
-    K.RFE_ISSUED: (frozenset({Stage.FILED}), Stage.RFE),
-    K.NOID_ISSUED: (frozenset({Stage.FILED}), Stage.RFE),
+    K.RFE_ISSUED: (ASKED_IN, Stage.RFE),
+    K.NOID_ISSUED: (ASKED_IN, Stage.RFE),
     K.RFE_RESPONSE_SENT: (frozenset({Stage.RFE}), Stage.FILED),
     K.RFE_RESPONSE_RECEIVED: (frozenset({Stage.RFE}), Stage.FILED),
     K.NOID_RESPONSE_SENT: (frozenset({Stage.RFE}), Stage.FILED),
