@@ -253,6 +253,7 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": "tracker.cases.admin.sidebar.mark"}
     ],
     "SITE_URL": "/",
+    "DASHBOARD_CALLBACK": "tracker.cases.admin.first_page.fill",
     "SHOW_HISTORY": True,
     "SHOW_LANGUAGES": False,
     "SIDEBAR": {"navigation": "tracker.cases.admin.sidebar.navigation"},

@@ -72,6 +72,31 @@ def test_an_event_is_recorded_by_the_writer_of_facts(desks: Desks, attorney: Cli
     assert str(desks.case.i94_until) == "2021-07-31"
 
 
+def test_what_follows_from_an_event_is_told(desks: Desks, attorney: Client) -> None:
+    case = cast.petition("NEW-1", desks.ours)
+    cast.participant(case, Role.COUNSEL, email="counsel@ours.example")
+    what = "USCIS has the answer to its request for evidence"
+
+    page = attorney.post(
+        asked(case, "rfe_issued"), sent(day="2026-11-20", stated_due="2027-02-12"), follow=True
+    )
+    assert [str(message) for message in page.context["messages"]] == [
+        "Recorded: USCIS asked for more evidence.",
+        f"New deadline: {what}, Fri 12 February 2027 in New York.",
+    ]
+    event = case.events.get(kind="rfe_issued")
+    page = attorney.post(
+        f"{ADD}?corrects={event.uuid}",
+        sent(day="2026-11-20", stated_due="2027-02-19"),
+        follow=True,
+    )
+    assert [str(message) for message in page.context["messages"]] == [
+        "Corrected: USCIS asked for more evidence.",
+        f"The deadline moved: {what}, from Fri 12 February 2027 in New York"
+        " to Fri 19 February 2027 in New York.",
+    ]
+
+
 def test_a_form_sent_twice_records_once(desks: Desks, attorney: Client) -> None:
     data = sent(summary="Twice.")
     for _ in range(2):

@@ -14,10 +14,11 @@ from tracker.cases.checklists import make
 from tracker.cases.enums import Role
 from tracker.cases.models import Petition
 from tracker.cases.record import record
+from tracker.lib.zones import day_of
 
 # The session, the reader, their desk; then the rows, and what the filters offer.
 QUERIES = {
-    "petition": 8,
+    "petition": 9,
     "timelineevent": 5,
     "uscisevent": 5,
     "checklist": 5,
@@ -70,6 +71,7 @@ def test_a_petition_shows_its_columns(reader: User) -> None:
         "Request for evidence",
         f"{case.next_due:%Y}",
         "days left",
+        "USCIS has the answer to its request for evidence",
     ):
         assert text in page
 
@@ -124,6 +126,32 @@ def test_deadlines_are_filtered_by_what_became_of_them(desks: Desks, attorney: C
     total = desks.case.deadlines.filter(current=True).count()
     assert sum(len(rows) for rows in states.values()) == total
     assert len(states["met"]) == desks.case.deadlines.filter(met_by__isnull=False).count()
+
+
+def test_deadlines_begin_with_what_stands(desks: Desks, attorney: Client) -> None:
+    near, far = cast.petition("NEAR-1", desks.ours), cast.petition("FAR-1", desks.ours)
+    now = timezone.now()
+    for case, days in ((far, 60), (near, 20)):
+        due = (now + timedelta(days=days)).date()
+        record(case, "rfe_issued", f"{now:%Y-%m-%d}", stated_due=due, now=now)
+    rows = attorney.get("/admin/cases/deadline/").context["cl"].result_list
+    standing = [row.by for row in rows if row.met_by_id is None]
+    over = [row.by for row in rows if row.met_by_id is not None]
+    assert [row.by for row in rows] == [*standing, *over]
+    assert (standing, over) == (sorted(standing), sorted(over, reverse=True))
+    answers = [row.petition.reference for row in rows if row.rule == "rfe-response"]
+    assert answers == ["NEAR-1", "FAR-1", "DOC-2018"]
+
+
+def test_the_days_left_are_those_of_the_deadlines_own_place(reader: User) -> None:
+    """In Kolkata it is tomorrow already while New York, where the answer must lie, has today."""
+    case = cast.petition("KOLKATA-1", zone="Asia/Kolkata")
+    cast.participant(case, Role.BENEFICIARY, name="Arjun Menon")
+    now = timezone.now()
+    due = day_of(now, "America/New_York") + timedelta(days=81)
+    record(case, "rfe_issued", f"{now:%Y-%m-%d}", stated_due=due, now=now)
+    for name in ("petition", "deadline"):
+        assert "81 days left" in signed_in(reader).get(f"/admin/cases/{name}/").content.decode()
 
 
 def test_events_show_what_stands_unless_all_is_asked_for(desks: Desks, attorney: Client) -> None:

@@ -63,6 +63,12 @@ def test_every_tab_is_there(desks: Desks, attorney: Client) -> None:
         assert text in page
 
 
+def test_the_desk_and_the_cases_own_page_lead_to_each_other(desks: Desks, attorney: Client) -> None:
+    own = f"/cases/{desks.case.uuid}/"
+    assert f'href="{own}"' in attorney.get(page_of(desks.case)).content.decode()
+    assert f'href="{page_of(desks.case)}"' in attorney.get(own).content.decode()
+
+
 def test_a_tab_without_rows_says_where_they_come_from(small: Petition, attorney: Client) -> None:
     page = attorney.get(page_of(small)).content.decode()
     for text in (

@@ -100,12 +100,37 @@ def test_the_list_says_what_came_back(petition: Petition, attorney: Client) -> N
     assert "bounced" in text
 
 
+def test_a_row_leads_to_where_its_address_is_mended(petition: Petition, attorney: Client) -> None:
+    page = attorney.get(page_of(row(BENEFICIARY))).content.decode()
+    people = f"/admin/cases/petition/{petition.pk}/change/#participants"
+    assert BENEFICIARY in page
+    assert f'<a href="{people}" class="text-link">See the addresses of this case</a>' in page
+
+
 def test_escalations_are_named(petition: Petition, attorney: Client) -> None:
     Reminder.objects.filter(pk=row(COUNSEL).pk).update(rung="attorney")
     Reminder.objects.filter(pk=row(PETITIONER).pk).update(rung="firm")
     text = text_of(attorney.get(f"{LIST}?state__exact=sent").content.decode())
     assert "to the attorney: nobody answered" in text
     assert "to the firm: nobody answered" in text
+
+
+def test_the_list_begins_with_what_needs_care_then_what_goes_out_next(
+    petition: Petition, attorney: Client
+) -> None:
+    rows = list(attorney.get(LIST, {"all": ""}).context["cl"].result_list)
+    assert rows[0] == row(BENEFICIARY)
+    planned = [one.send_at for one in rows if one.state == ReminderState.PLANNED]
+    assert [one.send_at for one in rows[1 : 1 + len(planned)]] == sorted(planned)
+    assert {one.to.email for one in rows[1 + len(planned) :]} == {COUNSEL, PETITIONER}
+
+
+def test_the_list_says_why_a_mail_waits(petition: Petition, attorney: Client) -> None:
+    waiting = Reminder.objects.filter(state=ReminderState.PLANNED).earliest("send_at")
+    claims.note([waiting.pk], QUIET, state=ReminderState.PLANNED, now=NOW)
+    Reminder.objects.filter(pk=waiting.pk).update(reason=QUIET)
+    text = text_of(attorney.get(LIST).content.decode())
+    assert "It waits until the reader's quiet hours are over." in text.replace("’", "'")
 
 
 def test_what_needs_care_is_found(petition: Petition, attorney: Client) -> None:

@@ -140,7 +140,7 @@ def test_nothing_needs_care_once_it_is_met(client: Client, who: People) -> None:
         ("before:30", "30 days before"),
         ("ship", "last day to ship"),
         ("day", "on the day"),
-        ("overdue", "overdue"),
+        ("overdue", "if it is overdue"),
         ("attorney", "to the attorney: nobody answered"),
         ("firm", "to the firm: nobody answered"),
     ],

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin import display
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -23,7 +23,7 @@ from tracker.cases.admin.filters import DeadlineStateFilter
 from tracker.cases.admin.reminders import ReminderInline
 from tracker.cases.enums import DeadlineState
 from tracker.cases.labels import label
-from tracker.cases.models import Deadline
+from tracker.cases.models import STANDS, Deadline
 
 COLOURS = {
     DeadlineState.OPEN: "info",
@@ -35,7 +35,7 @@ COLOURS = {
 
 @admin.register(Deadline)
 class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
-    list_display = ("title", "petition", "day", "left", "state", "bound", "sense", "estimate")
+    list_display = ("title", "petition", "day", "left", "state", "bound", "sense")
     list_filter = (
         DeadlineStateFilter,
         ("bound", ChoicesDropdownFilter),
@@ -43,7 +43,13 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
     )
     list_select_related = ("petition", "waived_by", "met_by")
     search_fields = ("petition__reference", "petition__participants__name")
-    ordering = ("by", "id")
+    # What stands, the nearest first; then what is over, the newest first.
+    ordering = (
+        Case(When(STANDS, then=Value(0)), default=Value(1)),
+        Case(When(STANDS, then="by")).asc(nulls_last=True),
+        "-by",
+        "-id",
+    )
     actions_detail = ("waive",)
     inlines = (ReminderInline,)
     fieldsets = (
@@ -90,8 +96,8 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
         return row.title
 
     @display(description=_("Due"), ordering="by")
-    def day(self, row: Deadline) -> str:
-        return show.due(row)
+    def day(self, row: Deadline) -> SafeString:
+        return show.lines([show.due(row), *([gettext("estimate")] if row.estimate else [])])
 
     @display(description=_("Due"))
     def kept(self, row: Deadline) -> SafeString:
@@ -103,6 +109,8 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
 
     @display(description=_("Days"))
     def left(self, row: Deadline) -> str:
+        if show.state_of(row, timezone.now()) in (DeadlineState.MET, DeadlineState.WAIVED):
+            return show.NOTHING
         return show.days_left(row.by, row.zone, timezone.now())
 
     @badge(description=_("State"), label=COLOURS)

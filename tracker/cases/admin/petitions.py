@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin import display
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -33,13 +33,14 @@ from tracker.cases.admin.reminders import ReminderTab
 from tracker.cases.admin.tabs import ChecklistInline, DeadlineInline, EventInline
 from tracker.cases.checklists import make
 from tracker.cases.contradictions import contradictions
-from tracker.cases.enums import Role, Stage
-from tracker.cases.models import Checklist, Participant, Petition
+from tracker.cases.enums import Bound, DeadlineState, Role, Stage
+from tracker.cases.evaluate import AWAITED
+from tracker.cases.models import STANDS, Checklist, Deadline, Participant, Petition
 from tracker.cases.queries import rows_of
 
 CACHES = (
     ("stage", "letters"),
-    ("next_due", "needed_by"),
+    ("next_deadline", "needed_by"),
     ("premium", "receipt_number"),
     ("valid_from", "valid_to"),
     ("i94_until", "passport_expires"),
@@ -106,6 +107,7 @@ class PetitionAdmin(DeskAdmin[Petition]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Petition]:
         people = Participant.objects.filter(petition=OuterRef("pk"), role=Role.BENEFICIARY)
+        awaited = Deadline.objects.filter(STANDS, sense__in=AWAITED).exclude(bound=Bound.FIRM)
         return (
             super()
             .get_queryset(request)
@@ -113,7 +115,12 @@ class PetitionAdmin(DeskAdmin[Petition]):
                 beneficiary_name=Subquery(people.values("name")[:1]),
                 is_overdue=overdue(timezone.now()),
             )
+            .prefetch_related(Prefetch("deadlines", awaited.order_by("by", "id"), "awaited"))
         )
+
+    def view_on_site(self, row: Petition) -> str:
+        """The case as its people see it."""
+        return reverse("case", args=[row.uuid])
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
         """A case is closed by its facts; the record stays."""
@@ -167,10 +174,11 @@ class PetitionAdmin(DeskAdmin[Petition]):
 
     @display(description=_("Next deadline"), ordering="next_due")
     def next_deadline(self, row: Any) -> SafeString:  # noqa: ANN401  # annotated
-        texts = [gettext("overdue")] if row.is_overdue else []
-        if row.next_due:
-            left = show.days_left(row.next_due, row.zone, timezone.now())
-            texts += [show.day(row.next_due), left]
+        now, texts = timezone.now(), [gettext("overdue")] if row.is_overdue else []
+        still = (due for due in row.awaited if show.state_of(due, now) is DeadlineState.OPEN)
+        if nearest := next(still, None):
+            left = show.days_left(nearest.by, nearest.zone, now)
+            texts += [nearest.title, f"{show.day(nearest.by)}, {left}"]
         return show.lines(texts or [show.NOTHING])
 
     @display(description=_("Look at this"))

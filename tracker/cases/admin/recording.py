@@ -4,6 +4,7 @@ The form is the one of the case's own pages; what it gives goes through `record`
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from tracker.cases.access import Action, Rights
 from tracker.cases.admin import show
 from tracker.cases.admin.ask import ask
 from tracker.cases.admin.desk import desk_of, person
-from tracker.cases.enums import EventKind, Family
+from tracker.cases.enums import ChangeCause, EventKind, Family
 from tracker.cases.facts import FactError
 from tracker.cases.kinds import KINDS
 from tracker.cases.labels import label
@@ -140,9 +141,9 @@ def _record(
     if not form.is_bound:
         _unmark(form)
     if form.is_valid() and _recorded(form, user):
-        model_admin.message_user(
-            request, gettext("Recorded: %(what)s.") % {"what": label(kind)}, messages.SUCCESS
-        )
+        said = gettext("Corrected: %(what)s.") if old else gettext("Recorded: %(what)s.")
+        model_admin.message_user(request, said % {"what": label(kind)}, messages.SUCCESS)
+        _tell_what_follows(model_admin, request, petition, now)
         return redirect(timeline_of(petition))
     title = gettext("Correct: %(what)s") if old else gettext("Record: %(what)s")
     return ask(
@@ -155,6 +156,24 @@ def _record(
         back=timeline_of(petition),
         template="admin/cases/record.html",
     )
+
+
+def _tell_what_follows(
+    model_admin: "ModelAdmin[Any]", request: HttpRequest, petition: Petition, now: datetime
+) -> None:
+    """The dates that came, moved or fell away with what was just recorded."""
+    moved = petition.deadline_changes.filter(at__gte=now, cause=ChangeCause.FACT)
+    for change in moved.select_related("deadline").order_by("new_by", "pk"):
+        if change.new_by is None:
+            text = gettext("No longer a deadline: {what}.")
+        elif change.old_by is None:
+            text = gettext("New deadline: {what}, {day}.")
+        else:
+            text = gettext("The deadline moved: {what}, from {before} to {day}.")
+        what, before, day = change.deadline.title, show.was(change), show.became(change)
+        model_admin.message_user(
+            request, text.format(what=what, before=before, day=day), messages.INFO
+        )
 
 
 def _unmark(form: EventForm) -> None:

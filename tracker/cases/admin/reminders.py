@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import display
-from django.db.models import Model, QuerySet
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -20,6 +21,7 @@ from tracker.cases.admin.filters import CareFilter
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Deadline, Reminder
 from tracker.cases.queries import mail_of
+from tracker.cases.reminders import needing_care
 from tracker.dashboard.present import ledger
 
 BOUNCED, ACKNOWLEDGED = "bounced", "acknowledged"
@@ -43,13 +45,32 @@ def state_of(row: Reminder) -> Badge:
     return Badge(row.state, str(row.get_state_display()))
 
 
+TO_COME = Q(state__in=(ReminderState.PLANNED, ReminderState.CLAIMED))
+ARRIVED = Q(state=ReminderState.SENT, bounced_at=None)
+# Most rows are told by their own columns; the dear question is put to the rest alone.
+TURN = Case(
+    When(TO_COME, then=Value(1)),
+    When(ARRIVED, then=Value(2)),
+    When(Exists(needing_care(Reminder.objects.filter(pk=OuterRef("pk")))), then=Value(0)),
+    default=Value(2),
+)
+
+
 class ReminderRows(ReadOnly, DeskAdmin[Reminder]):
-    """What the ledger's list and a case's tab have in common."""
+    """What the ledger's list and a case's tab have in common.
+
+    First what did not arrive, then what goes out next, then what is over, the newest first.
+    """
 
     petition_path = "deadline__petition"
     list_display: tuple[str, ...] = ("moment", "to", "deadline_title", "which", "state_badge")
     list_select_related = ("recipient", "member", "deadline__petition")
-    ordering = ("-send_at", "-id")
+    ordering = (
+        TURN,
+        Case(When(TO_COME, then="send_at")).asc(nulls_last=True),
+        Coalesce("sent_at", "send_at").desc(),
+        "-id",
+    )
 
     @display(description=_("Sent or planned"), ordering="send_at")
     def moment(self, row: Reminder) -> str:
@@ -64,8 +85,9 @@ class ReminderRows(ReadOnly, DeskAdmin[Reminder]):
         return row.deadline.title
 
     @display(description=_("Which"))
-    def which(self, row: Reminder) -> str:
-        return ledger.rung_words(row.rung)
+    def which(self, row: Reminder) -> SafeString:
+        texts = (ledger.rung_words(row.rung), ledger.reason_words(row.reason))
+        return show.lines([text for text in texts if text])
 
     @badge(description=_("State"), ordering="state", label=COLOURS)
     def state_badge(self, row: Reminder) -> Badge:
@@ -124,8 +146,12 @@ class ReminderAdmin(ReminderRows):
         return row.deadline.petition.reference
 
     @display(description=_("E-mail"))
-    def address(self, row: Reminder) -> str:
-        return row.to.email or show.NOTHING
+    def address(self, row: Reminder) -> SafeString:
+        """Where it goes, and the way to where that is mended; members see to their own."""
+        said = [row.to.email or show.NOTHING]
+        if row.recipient_id is not None:
+            said.append(show.addresses(row.deadline.petition_id))
+        return show.lines(said)
 
     @display(description=_("late by"))
     def late(self, row: Reminder) -> str:

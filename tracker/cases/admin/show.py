@@ -169,6 +169,13 @@ def link(name: str, pk: int, text: str) -> SafeString:
     return format_html('<a href="{}" class="text-link">{}</a>', page(name, pk), text)
 
 
+def addresses(petition: int) -> SafeString:
+    """A link to the people of a petition (a primary key), where their addresses are mended."""
+    text = gettext("See the addresses of this case")
+    there = page("petition", petition) + "#participants"
+    return format_html('<a href="{}" class="text-link">{}</a>', there, text)
+
+
 def page(name: str, pk: int) -> str:
     """The address of a row's page."""
     return reverse(f"admin:cases_{name}_change", args=[pk])

@@ -31,7 +31,7 @@ RUNGS = {
     FIRST: _("first notice"),
     SHIP: _("last day to ship"),
     ON_THE_DAY: _("on the day"),
-    OVERDUE: _("overdue"),
+    OVERDUE: _("if it is overdue"),
     ATTORNEY: _("to the attorney: nobody answered"),
     FIRM: _("to the firm: nobody answered"),
 }

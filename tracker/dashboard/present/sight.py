@@ -56,6 +56,11 @@ class Sight:
         return self.user.zone
 
     @property
+    def at_desk(self) -> bool:
+        """Whether the reader works on the case at the firm's desk, too."""
+        return self.user.is_staff and self.rights.may(Action.SEE_LEDGER)
+
+    @property
     def year(self) -> int:
         """The year that needs no naming."""
         return self.as_of.year
