@@ -37,6 +37,21 @@ def case_of(reference: str, person: User | None = None) -> Petition:
     return petition
 
 
+def test_the_petitioners_own_people_tell_their_cases_apart_by_the_beneficiary(
+    client: Client,
+) -> None:
+    person = cast.user("people@employer.example")
+    for reference, name in (("A-1", "Ha-neul Seo"), ("A-2", "Arjun Menon")):
+        case = cast.petition(reference)
+        cast.participant(case, Role.BENEFICIARY, name=name)
+        cast.participant(case, Role.PETITIONER, person, name="Lark Street Music, Inc.")
+    client.force_login(person)
+    rows = client.get("/").context["rows"]
+    assert [(row.title, row.person) for row in rows] == [("Ha-neul Seo", ""), ("Arjun Menon", "")]
+    page = client.get(reverse("case", args=[rows[1].uuid])).context["page"]
+    assert (page.title, page.meta) == ("Arjun Menon · O-1A", ("Case A-2",))
+
+
 def wanted_letter(petition: Petition, days: int) -> None:
     """A letter wanted in ``days`` days, and the deadline that follows from it."""
     day = timezone.now().date() + timedelta(days=days)

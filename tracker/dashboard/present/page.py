@@ -23,6 +23,7 @@ from tracker.dashboard.present import (
     traits,
 )
 from tracker.dashboard.present.sight import Sight, seen
+from tracker.dashboard.present.titles import name_of_case
 
 CONTACTS = (EventKind.COUNSEL_CONTACTED, EventKind.COUNSEL_ENGAGED)
 
@@ -55,7 +56,7 @@ def case_page(sight: Sight) -> CasePage:
     evaluation = evaluate_rows(seen(rows_of(sight.petition), sight.rights), sight.as_of)
     lists = aside.lists(evaluation, sight)
     return CasePage(
-        title=_title(evaluation),
+        title=_title(evaluation, sight),
         meta=tuple(_meta(evaluation, sight)),
         day=_day(sight),
         steps=tuple(stages.steps(evaluation, sight)),
@@ -78,20 +79,22 @@ def _day(sight: Sight) -> str:
     return dates.elsewhere((sight.as_of, sight.as_of), sight.petition.zone, 0)
 
 
-def _title(evaluation: Evaluation) -> str:
-    people = evaluation.rows.participants
-    petitioner = next((p.name for p in people if p.role == Role.PETITIONER), "")
+def _title(evaluation: Evaluation, sight: Sight) -> str:
+    name, _ = _names(evaluation, sight)
     classification = str(evaluation.petition.get_classification_display())
-    return f"{petitioner} · {classification}" if petitioner else classification
+    return f"{name} · {classification}" if name else classification
+
+
+def _names(evaluation: Evaluation, sight: Sight) -> tuple[str, str]:
+    people = {person.role: person for person in reversed(evaluation.rows.participants)}
+    return name_of_case(people.get(Role.BENEFICIARY), people.get(Role.PETITIONER), sight)
 
 
 def _meta(evaluation: Evaluation, sight: Sight) -> list[str]:
-    people = evaluation.rows.participants
-    person = next((p for p in people if p.role == Role.BENEFICIARY), None)
-    own = person is not None and person.user_id == sight.user.pk
+    _, person = _names(evaluation, sight)
     phrases = [
         gettext("Case {reference}").format(reference=evaluation.petition.reference),
-        person.name if person and not own else "",
+        person,
         _duration(evaluation, sight),
         _need(evaluation, sight),
     ]

@@ -20,7 +20,7 @@ from tracker.cases.rules.stage import ORDER
 from tracker.dashboard import dates
 from tracker.dashboard.present import todo
 from tracker.dashboard.present.sight import Sight
-from tracker.dashboard.present.titles import heading
+from tracker.dashboard.present.titles import heading, name_of_case
 from tracker.lib.zones import day_of, end_of
 
 
@@ -106,11 +106,12 @@ def _row(
     person, petitioner = people.get(Role.BENEFICIARY), people.get(Role.PETITIONER)
     due = next((row for row in deadlines if row.bound in sight.rights.bounds), None)
     left = sight.days_left(due.by, due.zone) if due else 0
+    title, named = name_of_case(person, petitioner, sight)
     return CaseRow(
         uuid=petition.uuid,
         reference=petition.reference,
-        title=petitioner.name if petitioner else petition.reference,
-        person=person.name if person and person.user_id != sight.user.pk else "",
+        title=title or petition.reference,
+        person=named,
         stage=label(_stage(petition, sight)),
         letters=_letters(petition),
         due=_due(due, sight) if due else "",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.cases.enums import Bound, Role
 from tracker.cases.evaluate import Evaluation
 from tracker.cases.labels import label
+from tracker.cases.models import Participant
 from tracker.cases.rules import RULES, letter_due
 from tracker.cases.rules.case import Due, letter_anchor
 from tracker.dashboard.present.sight import Sight
@@ -60,6 +61,19 @@ def heading(rule: str, *, own: bool) -> str:
     """What a due of ``rule`` is called where it is about nobody in particular."""
     text = _TASKS.get(rule) or (_OWN.get(rule) if own else None)
     return str(text) if text else gettext(RULES[rule].title)
+
+
+def name_of_case(
+    person: Participant | None, petitioner: Participant | None, sight: Sight
+) -> tuple[str, str]:
+    """What a case is called, and whom it is about beside that; either may be empty.
+
+    After the petitioner, but not for its own people: all their cases would be called the same.
+    """
+    name = person.name if person and person.user_id != sight.user.pk else ""
+    if name and sight.owns(Bound.PETITIONER):
+        return name, ""
+    return (petitioner.name if petitioner else ""), name
 
 
 def _recommender(due: Due, evaluation: Evaluation) -> str:
