@@ -295,7 +295,9 @@ def test_a_rule_that_is_not_sure_asks_for_confirmation(
     assert "confirm" not in text("counsel@a.example")
     unsure = replace(RULES["rfe-response"], sureness=Sureness.LIKELY)
     monkeypatch.setitem(RULES, "rfe-response", unsure)
-    assert "Please confirm it with counsel." in text("counsel@a.example")
+    assert "Please check it: it rests on no official text" in text("counsel@a.example")
+    assert "confirm it with counsel" not in text("counsel@a.example")
+    assert "Please confirm it with counsel." in text("boss@a.example")
 
 
 def test_headers_tell_machines_to_keep_quiet(petition: Petition) -> None:

@@ -77,7 +77,7 @@ def test_a_choice_moves_what_follows_and_says_from_where(who: People, today: dat
     page, text = look(client, who.case, filing=filing, rfe="on", premium="on")
 
     assert page.changed
-    assert row(page, "All letters have passed").expected.was == ""
+    assert row(page, "Letters are done").expected.was == ""
     for title in ("Petition approved", "Interview at the embassy", "Visa in hand"):
         was = row(before, title).expected
         assert row(page, title).expected.was == f"was {was.text}"
@@ -171,7 +171,7 @@ def test_done_steps_keep_their_day_as_it_is_known(documented: Petition) -> None:
     assert page.rows[-1].title == "In the United States"
     assert [row.done for row in page.rows] == [True] * 8 + [False]
     assert row(page, "Petition approved").day == "on or before 6 July 2018"
-    assert row(page, "All letters have passed").day == "no day on record"
+    assert row(page, "Letters are done").day == "no day on record"
     assert page.over == "The visa is in hand: there is nothing left to plan."
     assert "What if" not in text
 

@@ -51,15 +51,17 @@ def _ship(deadline: Deadline) -> str:
     return text % {"day": words.day(deadline.ship_by)}
 
 
-def cautions(deadline: Deadline) -> list[str]:
-    """What its reader must not rely on."""
+def cautions(deadline: Deadline, *, counsel: bool = False) -> list[str]:
+    """What its reader must not rely on; ``counsel``: the reader is whom the others would ask."""
     said = []
     if deadline.estimate:
         said.append(
             gettext("This day is an estimate: not every day it is counted from is known exactly.")
         )
     if RULES[deadline.rule].is_unsure(deadline.version):
-        said.append(gettext("Please confirm it with counsel."))
+        ask = gettext("Please confirm it with counsel.")
+        check = gettext("Please check it: it rests on no official text that we have read.")
+        said.append(check if counsel else ask)
     return said
 
 

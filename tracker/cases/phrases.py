@@ -86,6 +86,11 @@ class Standing:
         return self.named.counsel[0] if links.counsel_answers(self.row) else ""
 
     @property
+    def to_counsel(self) -> bool:
+        """Whether the reader is the firm: the others are told to ask it."""
+        return self.row.recipient is None or self.row.recipient.role == Role.COUNSEL
+
+    @property
     def who(self) -> str:
         """Whose day it is."""
         return day_words.whose(self.deadline, self.named.recommenders)
@@ -121,7 +126,10 @@ def notice(at: Standing, *, whole: bool) -> Notice:
         when=when,
         when_else=when[1:],
         call=[line for line in (_left(at), _call(at), _about(at)) if line],
-        cautions=[*day_words.cautions(at.deadline), *_lateness(at)],
+        cautions=[
+            *day_words.cautions(at.deadline, counsel=at.to_counsel),
+            *_lateness(at),
+        ],
         why=why,
         numbered=[f"{number}. {step}" for number, step in enumerate(why, start=1)],
         basis=_basis(at) if whole else "",

@@ -31,7 +31,7 @@ class Step(StrEnum):
 
 
 TITLES: Mapping[Step, str] = {
-    Step.LETTERS: _("All letters have passed"),
+    Step.LETTERS: _("Letters are done"),
     Step.DRAFT: _("Draft of the petition completed"),
     Step.FILED: _("Petition filed: USCIS has it"),
     Step.REQUEST: _("USCIS asks for more evidence"),
