@@ -34,6 +34,8 @@ def listening(page: Page) -> list[str]:
 def test_no_page_breaks_the_policy(sign_in: SignIn, width: int) -> None:
     page = sign_in(ATTORNEY, viewport={"width": width, "height": 900})
     heard = listening(page)
+    page.goto("/admin/", wait_until="networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     for name in LISTS:
         page.goto(f"/admin/cases/{name}/", wait_until="networkidle")
     case = Petition.objects.get(reference="DOC-2018")
