@@ -2,8 +2,10 @@
 
 import re
 from datetime import datetime, timedelta
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.e2e.conftest import SignIn
@@ -44,6 +46,31 @@ def test_no_page_breaks_the_policy(sign_in: SignIn, width: int) -> None:
     expect(page.get_by_role("link", name="Visa received")).to_be_visible()
     assert heard == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+WCAG = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_desk_keeps_to_wcag(sign_in: SignIn, scheme: Literal["light", "dark"]) -> None:
+    page = sign_in(ATTORNEY, viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    found = {}
+    for name in ("", *(f"cases/{name}/" for name in LISTS)):
+        page.goto(f"/admin/{name}", wait_until="networkidle")
+        results = Axe().run(page, options=WCAG)
+        if results.violations_count:
+            found[name] = results.generate_report()
+    assert found == {}
+
+
+def test_the_keyboards_focus_is_framed_on_the_desk(sign_in: SignIn) -> None:
+    page = sign_in(ATTORNEY)
+    page.goto("/admin/cases/deadline/")
+    page.keyboard.press("Tab")
+    frame = "getComputedStyle(document.activeElement)"
+    assert page.evaluate(f"[{frame}.outlineStyle, {frame}.outlineWidth]") == ["solid", "2px"]
 
 
 def test_an_attorney_records_an_event_on_the_desk(sign_in: SignIn) -> None:
