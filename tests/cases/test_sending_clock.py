@@ -80,3 +80,17 @@ def test_the_operators_are_told_although_the_alarm_was_raised_by_a_clock_ahead(
     watch.look(now=NOW + 15 * MINUTE)
     watch.look(now=NOW + 16 * MINUTE)
     assert len(sink.mails) == 2
+
+
+def test_what_a_worker_had_claimed_that_was_killed_meanwhile_is_not_waited_for(
+    sink: Sink, notice: Reminder
+) -> None:
+    assert claims.claim_due(AHEAD, limit=100)
+    assert send_due(now=NOW + MINUTE) == Report(sent=1)
+    assert sink.to == [COUNSEL]
+
+
+def test_a_worker_at_work_keeps_its_claim_while_the_clock_is_set_back(sink: Sink) -> None:
+    assert claims.claim_due(NOW, limit=100)
+    assert send_due(now=NOW - timedelta(hours=1)) == Report()
+    assert sink.to == []
