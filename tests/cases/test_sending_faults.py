@@ -121,6 +121,18 @@ def test_a_wrong_password_is_one_line(settings: Settings) -> None:
     assert states() == {address: ["planned"] for address in (COUNSEL, PETITIONER, BENEFICIARY)}
 
 
+@pytest.mark.parametrize("name", ["DEFAULT_FROM_EMAIL", "BOUNCE_ADDRESS"])
+def test_a_sender_that_is_no_address_fails_no_mail(
+    sink: Sink, settings: Settings, name: str
+) -> None:
+    case()
+    setattr(settings, name, "Tracker of Maple, Rowe <tracker@a.example>")
+    report = send_due(now=NOW)
+    assert report == Report(stopped=report.stopped)
+    assert "Invalid address; only Tracker of Maple could be parsed" in report.stopped
+    assert states() == {address: ["planned"] for address in (COUNSEL, PETITIONER, BENEFICIARY)}
+
+
 def test_a_host_that_is_none_is_one_line(settings: Settings) -> None:
     case()
     settings.EMAIL_BACKEND = "tracker.lib.mail.SmtpBackend"

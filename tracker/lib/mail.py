@@ -64,6 +64,11 @@ class SmtpBackend(EmailBackend):
     sender on the envelope, not the one that readers see.
     """
 
+    def open(self) -> bool | None:
+        """Raises ValueError where the sender is no address: that is the fault of no mail."""
+        _written(settings.BOUNCE_ADDRESS or settings.DEFAULT_FROM_EMAIL)
+        return super().open()
+
     def _send(self, email_message: EmailMessage) -> bool:
         sender = _written(settings.BOUNCE_ADDRESS or email_message.from_email)
         to = [_written(address) for address in email_message.recipients()]
