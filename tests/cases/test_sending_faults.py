@@ -6,6 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from tests.cases.due_case import BENEFICIARY, COUNSEL, NOW, PETITIONER, case, row, states
+from tests.cases.interleaved import LIMIT, elsewhere
 from tests.services import Sink, free_port
 from tracker.cases import sending
 from tracker.cases.enums import ReminderState, Role
@@ -69,6 +70,16 @@ def test_pauses_grow_and_the_eighth_attempt_is_the_last(sink: Sink) -> None:
     assert send_due(now=now) == Report(failed=1)
     assert row(COUNSEL).state == ReminderState.FAILED
     assert row(COUNSEL).attempts == sending.MOST_ATTEMPTS
+
+
+@pytest.mark.database
+def test_a_reader_who_is_removed_before_a_passing_refusal_ends_no_pass(sink: Sink) -> None:
+    petition = case()
+    sink.refused[PETITIONER] = "451 4.7.1 come back later"
+    asked = petition.participants.filter(role=Role.PETITIONER)
+    sink.on_mail = lambda: elsewhere(asked.delete).result(LIMIT)  # while counsel's is on its way
+    assert send_due(now=NOW) == Report(sent=2)
+    assert sink.to == [BENEFICIARY, COUNSEL]
 
 
 @pytest.mark.database

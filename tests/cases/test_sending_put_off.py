@@ -1,4 +1,5 @@
-"""One mail a day of which a notice is put off: it goes out later, as a mail of its own."""
+"""One mail a day of which a notice is put off: it goes out later, as a mail of its own; and one
+that waits whole."""
 
 from datetime import date, timedelta
 
@@ -7,6 +8,8 @@ from pytest_django import Settings
 
 from tests import cast
 from tests.cases.due_case import DUE, case
+from tests.cases.test_digests import COUNSELS, cases, counsel, to
+from tests.services import Sink
 from tracker.cases.enums import ReminderState, Role
 from tracker.cases.models import Participant, Reminder, SentMail
 from tracker.cases.sending import Report, send_due
@@ -56,3 +59,16 @@ def test_nor_has_what_went_out_the_one_of_what_was_put_off(
     assert list(SentMail.objects.values_list("message_id", flat=True)) != [own]
     waits.refresh_from_db()
     assert (waits.state, waits.message_id, waits.attempts) == (ReminderState.PLANNED, own, 0)
+
+
+def test_a_mail_that_may_have_arrived_waits_whole_under_its_message_id(sink: Sink) -> None:
+    user = counsel(morning=20)
+    cases(user, 2)
+    evening = at_hour(date(2026, 11, 24), 20, "Asia/Seoul") + timedelta(minutes=58)
+    sink.cut.add(COUNSELS)  # the reply is lost, and the quiet hours begin before the next try
+    send_due(now=evening)
+    sink.cut.clear()
+    assert send_due(now=evening + timedelta(hours=1)).held == 2
+    assert send_due(now=at_hour(date(2026, 11, 25), 8, "Asia/Seoul")).sent == 2
+    first, again = to(sink, COUNSELS)
+    assert first == again

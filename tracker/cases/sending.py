@@ -174,20 +174,26 @@ class _Batch:
             if len(self.unmarked) >= MARKED_TOGETHER:
                 self._mark_sent()
 
-    def _goes_out(self, row: Reminder) -> bool:
-        """Whether the row is needed, and may come now; if not, it is marked."""
+    def _is_needed(self, row: Reminder) -> bool:
+        """Whether the row is still needed; if not, it is marked."""
         if reason := reminders.not_needed(row):
             cancelled = ReminderState.CANCELLED
             self.report.cancelled += self._mark([row], state=cancelled, reason=reason)
             return False
-        if until := self._held_until(row):
-            self._note([row], reasons.QUIET)
-            one_less = Greatest(F("attempts") - 1, Value(0))
-            # The mail goes out without it: one with the same Message-ID would be shown as the same.
-            changes = {"attempts": one_less, "message_id": reminders.message_id(row.uuid)}
-            self.report.held += self._wait([row], until, reasons.QUIET, **changes)
-            return False
         return True
+
+    def _going_out(self, mail: list[Reminder]) -> list[Reminder]:
+        """Those rows of a mail that go out now; the others are marked."""
+        needed = [row for row in mail if self._is_needed(row)]
+        held = {row: until for row in needed if (until := self._held_until(row))}
+        for row, until in held.items():
+            # Where the mail goes out without it, one with the same Message-ID would be shown as the
+            # same. One that waits as a whole and was tried may have arrived: it keeps its own.
+            keeps = row.attempts > 1 and len(held) == len(needed)
+            own = {} if keeps else {"message_id": reminders.message_id(row.uuid)}
+            one_less = Greatest(F("attempts") - 1, Value(0))
+            self.report.held += self._wait([row], until, reasons.QUIET, attempts=one_less, **own)
+        return [row for row in needed if row not in held]
 
     def _held_until(self, row: Reminder) -> datetime | None:
         """When quiet hours are over for a late mail; None where it goes now: a mail on time comes
@@ -199,7 +205,7 @@ class _Batch:
         """Those rows of a mail that go out now, and how it reads; None where nothing does."""
         rows = mail
         try:
-            rows = [row for row in mail if self._goes_out(row)]
+            rows = self._going_out(mail)
             now = self.watch.now()
             return (rows, messages.compose(rows, now=now, named=self.named)) if rows else None
         except AWAY:
@@ -253,7 +259,6 @@ class _Batch:
             return
         kept = {"attempts": KEPT} if failure.about_us else {}
         pause = min(FIRST_PAUSE * 3**attempts, LONGEST_PAUSE) * random.uniform(0.5, 1.0)
-        self._note(rows, failure.text)
         until = self.watch.now() + pause
         self.report.retried += self._wait(rows, until, failure.text, **kept)
 
@@ -266,15 +271,17 @@ class _Batch:
             failed = {"state": ReminderState.FAILED, "reason": failure.text, "answer_by": by}
             self.report.failed += self._mark([row], **failed, failed_to=row.to.email)
 
+    @transaction.atomic
     def _wait(self, rows: list[Reminder], until: datetime, reason: str, **changes: Any) -> int:  # noqa: ANN401
+        """Put rows off, and keep why: of those that are still ours, and still there."""
         planned = ReminderState.PLANNED
+        held = self._ours(rows).select_for_update(of=("self",), no_key=True)
+        claims.note([row.pk for row in held], reason, state=planned, now=self.watch.now())
         return self._mark(rows, state=planned, try_at=until, reason=reason, **changes)
-
-    def _note(self, rows: list[Reminder], reason: str) -> None:
-        pks = [row.pk for row in rows]
-        claims.note(pks, reason, state=ReminderState.PLANNED, now=self.watch.now())
 
     def _mark(self, rows: list[Reminder], **changes: Any) -> int:  # noqa: ANN401  # columns
         """Write what became of rows, of those that are still ours; return how many."""
-        ours = claims.held(self.claim).filter(pk__in=[row.pk for row in rows])
-        return ours.update(claim=None, lease_until=None, **changes)
+        return self._ours(rows).update(claim=None, lease_until=None, **changes)
+
+    def _ours(self, rows: list[Reminder]) -> claims.Rows:
+        return claims.held(self.claim).filter(pk__in=[row.pk for row in rows])
