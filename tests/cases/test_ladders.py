@@ -83,7 +83,8 @@ def deadline(**fields: object) -> Deadline:
 
 
 def hearing(zone: str = NEW_YORK, **fields: Any) -> Hearing:
-    mine = {name: fields.pop(name) for name in ("first", "ladder", "within") if name in fields}
+    names = ("asked", "first", "ladder", "within")
+    mine = {name: fields.pop(name) for name in names if name in fields}
     return Hearing(zone, User(**fields), **mine)
 
 
@@ -161,8 +162,22 @@ def test_a_digest_hears_in_the_morning_even_where_first_notices_come_at_once(
     settings: Settings,
 ) -> None:
     settings.REMINDERS_FIRST_NOTICE = "at_once"
-    assert ladders.first_notice(NOW, hearing()) == NOW
-    assert ladders.first_notice(NOW, hearing(digest=True)) == at("2026-11-23T14:00+00:00")
+    assert first_notice(hearing()) == NOW
+    assert first_notice(hearing(digest=True)) == at("2026-11-23T14:00+00:00")
+
+
+def first_notice(hearing: Hearing, **fields: object) -> datetime:
+    return ladders.first_notice(deadline(**fields), hearing, now=NOW)
+
+
+@pytest.mark.parametrize("digest", [False, True])
+def test_a_day_that_is_over_by_the_next_morning_is_told_at_once(digest: bool) -> None:
+    today, tomorrow = date(2026, 11, 22), date(2026, 11, 23)  # ten in the evening in New York
+    morning = at("2026-11-23T14:00+00:00")
+    assert first_notice(hearing(digest=digest), by=today) == NOW
+    assert first_notice(hearing(digest=digest), by=tomorrow) == morning
+    assert first_notice(hearing(digest=digest), by=date(2026, 11, 21)) == morning, "it is over"
+    assert first_notice(hearing(digest=digest, asked=False), by=today) == morning
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from tests import cast
 from tests.services import Sink
-from tracker.cases import reasons, record, sending
+from tracker.cases import deadlines, reasons, record, sending
 from tracker.cases.enums import ReminderState, Role
 from tracker.cases.models import LedgerEntry, Petition, Reminder
 from tracker.cases.sending import Report, send_due
@@ -79,6 +79,18 @@ def test_a_day_that_ends_before_the_night_does_is_told_at_once(sink: Sink) -> No
     late = datetime(2026, 11, 24, 3, tzinfo=UTC)  # ten in the evening, two hours before the end
 
     assert send_due(now=late).sent == 1
+
+
+def test_who_is_only_informed_of_it_is_not_woken(sink: Sink) -> None:
+    petition = case(due=date(2026, 11, 27))
+    cast.participant(petition, Role.BENEFICIARY, email="artist@a.example", zone=NEW_YORK)
+    deadlines.replan(petition, now=NOW)
+    late = datetime(2026, 11, 28, 3, tzinfo=UTC)  # ten in the evening of the day
+
+    assert send_due(now=late).held == 1
+    assert sink.to == [COUNSEL]
+    assert send_due(now=late + timedelta(hours=10)).sent == 1
+    assert sink.to == ["artist@a.example", COUNSEL]
 
 
 def test_a_day_that_is_over_can_wait(sink: Sink) -> None:

@@ -95,12 +95,9 @@ def hearers(
     for hearer in HEARERS[Bound(deadline.bound)]:
         for person in circle.participants:
             if person.role == hearer.role and _concerned(deadline, person, circle):
-                zone = person.habits.zone or circle.petition.zone
-                yield (
-                    person,
-                    hearer.tone,
-                    Hearing(zone, person.habits, first=hearer.first, within=hearer.within),
-                )
+                zone, asked = person.habits.zone or circle.petition.zone, hearer.tone != Tone.INFORM
+                hearing = Hearing(zone, person.habits, asked, hearer.first, within=hearer.within)
+                yield person, hearer.tone, hearing
     if deadline.bound == Bound.FIRM:
         for member in circle.attorneys:
             yield member, Tone.ACT, Hearing(member.zone, member, first=False, ladder=False)

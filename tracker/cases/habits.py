@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from tracker.accounts.models import User
 from tracker.cases import ladders, reasons, reminders
-from tracker.cases.enums import ReminderState
+from tracker.cases.enums import ReminderState, Tone
 from tracker.cases.ladders import FirmDays, Hearing
 from tracker.cases.models import Participant, Petition, Reminder
 from tracker.cases.rules import RULES
@@ -61,10 +61,10 @@ def _of(person: User | Participant) -> Q:
 
 def _follow(row: Reminder, days: FirmDays, now: datetime) -> bool:
     deadline, rule = row.deadline, RULES[row.deadline.rule]
-    hearing = Hearing(row.zone, row.habits)
+    hearing = Hearing(row.zone, row.habits, asked=row.tone != Tone.INFORM)
     before = [getattr(row, name) for name in reminders.PLANNED_COLUMNS]
     at = ladders.send_at(row.rung, deadline, hearing, now=now)
-    reminders.move(row, reminders.ahead(at, deadline, hearing, now))
+    reminders.move(row, reminders.ahead(at, deadline, hearing, now), now=now)
     if not ladders.is_wanted(row.rung, rule, days.get(rule.id, rule.ladder), row.habits):
         row.state, row.reason = ReminderState.CANCELLED, reasons.UNWANTED
     elif row.state == ReminderState.CANCELLED:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 
 from tracker.accounts.models import Firm, MailHabits
-from tracker.cases.enums import Sense, Volume
+from tracker.cases.enums import Sense, Tone, Volume
 from tracker.cases.models import Deadline, FirmLadder, Reminder
 from tracker.cases.rules import RULES
 from tracker.cases.rules.registry import Rule
@@ -44,12 +44,13 @@ class Rung:
 class Hearing:
     """How one reader hears of a deadline: in which zone and by which habits.
 
-    ``first``: with a first notice; ``ladder``: with the rungs before the day; ``within``: of these
-    only the ones this many days before, or later.
+    ``asked``: is to act, and is not only informed; ``first``: with a first notice; ``ladder``: with
+    the rungs before the day; ``within``: of these only the ones this many days before, or later.
     """
 
     zone: str
     habits: MailHabits
+    asked: bool = True
     first: bool = True
     ladder: bool = True
     within: int = 1000
@@ -101,7 +102,7 @@ def _names(deadline: Deadline, days: Sequence[int], hearing: Hearing) -> Iterato
 def send_at(name: str, deadline: Deadline, hearing: Hearing, *, now: datetime) -> datetime:
     """The instant of the rung called ``name``; of a first notice, planned at ``now``."""
     if is_first(name):
-        return first_notice(now, hearing)
+        return first_notice(deadline, hearing, now=now)
     if name == OVERDUE:
         # Not the morning after: in Seoul it comes before the day is over in New York.
         return next_morning(end_of(deadline.by, deadline.zone), hearing)
@@ -147,14 +148,17 @@ def volume(rule: Rule, habits: MailHabits) -> Volume:
     return Volume(habits.practice_mails if rule.may_mute else habits.law_mails)
 
 
-def first_notice(now: datetime, hearing: Hearing) -> datetime:
-    """The reader's next morning; at once where the installation says so (the demo).
+def first_notice(deadline: Deadline, hearing: Hearing, *, now: datetime) -> datetime:
+    """The reader's next morning; at once where the day would be over by then for somebody who is
+    to act, or where the installation says so (the demo).
 
     Who wants one mail a day hears in the morning all the same.
     """
-    if settings.REMINDERS_FIRST_NOTICE == "at_once" and not hearing.habits.digest:
+    morning = next_morning(now, hearing)
+    if hearing.asked and now < end_of(deadline.by, deadline.zone) <= morning:
         return now
-    return next_morning(now, hearing)
+    at_once = settings.REMINDERS_FIRST_NOTICE == "at_once" and not hearing.habits.digest
+    return now if at_once else morning
 
 
 def next_morning(instant: datetime, hearing: Hearing) -> datetime:
@@ -171,11 +175,12 @@ def _morning(day: date, hearing: Hearing) -> datetime:
 def held_until(instant: datetime, row: Reminder) -> datetime | None:
     """When quiet hours are over for what would come at ``instant``; None where it comes then.
 
-    What concerns a day that would be over before the quiet hours are does not wait for them.
+    What somebody has to do on a day that would be over before them does not wait for them.
     """
     until = quiet_until(instant, row.habits, row.zone)
     day_ends = end_of(row.deadline.by, row.deadline.zone)
-    return until if until and not instant < day_ends <= until else None
+    urgent = until and row.tone != Tone.INFORM and instant < day_ends <= until
+    return None if urgent else until
 
 
 def quiet_until(instant: datetime, habits: MailHabits, zone: str) -> datetime | None:

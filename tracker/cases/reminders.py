@@ -131,7 +131,7 @@ def _follow(deadline: Deadline, wanted: Mapping[Key, _Wanted], now: datetime) ->
     pairs = [(row, wanted.get(key)) for key, row in known.items() if row.rung not in ESCALATED]
     again = [note for row, new in pairs if _comes_back(row, new) for note in _noted(row, now)]
     tones = {(who, member): new.row.tone for (who, member, _rung), new in wanted.items()}
-    changed = [row for row, new in pairs if _settle(row, new, _left_out(row, tones))]
+    changed = [row for row, new in pairs if _settle(row, new, _left_out(row, tones), now)]
     Reminder.objects.bulk_update(changed, (*PLANNED_COLUMNS, "tone"))
     LedgerEntry.objects.bulk_create(again)
 
@@ -181,7 +181,7 @@ def _left_out(row: Reminder, tones: Mapping[tuple[int | None, int | None], str])
     return reasons.TOLD if ladders.is_first(row.rung) else reasons.RESPACED
 
 
-def _settle(row: Reminder, new: _Wanted | None, left_out: str) -> bool:
+def _settle(row: Reminder, new: _Wanted | None, left_out: str, now: datetime) -> bool:
     """Make one row what is wanted of it, else cancel it; whether that changed anything."""
     comes_back = _comes_back(row, new)
     # Who has an address again that was told lacks nothing, whatever stood against another one.
@@ -200,8 +200,9 @@ def _settle(row: Reminder, new: _Wanted | None, left_out: str) -> bool:
     stays = stays or row.deadline.bound == Bound.FIRM
     if comes_back:
         plan_again(row)
-    if comes_back or not stays:
-        move(row, new.row.send_at)
+        _plan_for(row, new.row.send_at)
+    elif not stays:
+        move(row, new.row.send_at, now=now)
     elif other_tone or not row.attempts:  # what was tried may have been answered
         row.answer_by = _answer_by(row)
     return comes_back or other_tone or not stays or row.answer_by != answer_by
@@ -215,8 +216,14 @@ def plan_again(row: Reminder) -> None:
         row.message_id = message_id(uuid4())
 
 
-def move(row: Reminder, send_at: datetime) -> None:
-    """Plan a row for ``send_at``, with the time that is left for an answer to it."""
+def move(row: Reminder, send_at: datetime, *, now: datetime) -> None:
+    """Plan a row for ``send_at`` instead. What lay ahead until now is due now at the earliest, and
+    not late because its reader gets up earlier; what was due already stays so."""
+    _plan_for(row, send_at if send_at > now else min(row.send_at, now))
+
+
+def _plan_for(row: Reminder, send_at: datetime) -> None:
+    """With the time that is left for an answer to it."""
     row.send_at = row.try_at = send_at
     row.answer_by = _answer_by(row)
 
@@ -242,7 +249,7 @@ def _wanted(deadline: Deadline, circle: Circle, now: datetime, *, over: bool) ->
     days = circle.days.get(rule.id, rule.ladder)
     for person, tone, hearing in hearers(deadline, circle):
         reason = unreachable(person)
-        first = ladders.first_notice(now, hearing)
+        first = ladders.first_notice(deadline, hearing, now=now)
         for rung in ladders.rungs(deadline, rule, days, hearing, now=now):
             at = ahead(rung.send_at, deadline, hearing, now)
             name = firsts.rung(rung.name, person, told)
@@ -274,7 +281,7 @@ def new_row(
         planned_due=deadline.by,
         tone=tone,
     )
-    move(row, send_at)
+    _plan_for(row, send_at)
     row.message_id = message_id(row.uuid)
     return row
 
