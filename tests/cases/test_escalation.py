@@ -6,8 +6,9 @@ import pytest
 
 from tests import cast
 from tests.cases.due_case import BENEFICIARY, COUNSEL, PETITIONER, case
+from tests.services import Sink
 from tracker.accounts.models import User
-from tracker.cases import answers, reasons, reminders
+from tracker.cases import answers, deadlines, reasons, reminders
 from tracker.cases.enums import FirmRole, ReminderState, Role, Tone
 from tracker.cases.escalation import escalate
 from tracker.cases.ladders import MOST_PATIENCE
@@ -194,6 +195,72 @@ def test_an_address_that_was_taken_away_is_no_answer(petition: Petition) -> None
     Reminder.objects.filter(recipient__email=COUNSEL).update(answer_by=None)
     assert escalate(now=by + MINUTE) == 1
     assert told("attorney") == [COUNSEL]
+
+
+def unreachable(petition: Petition, *roles: Role) -> None:
+    petition.participants.filter(role__in=roles).update(email="")
+    deadlines.replan(petition, now=cast.NOW)
+
+
+@pytest.mark.database
+def test_where_nobody_who_is_asked_can_be_reached_the_firm_is_told(petition: Petition) -> None:
+    unreachable(petition, Role.COUNSEL, Role.PETITIONER)
+    assert escalate(now=cast.NOW + MINUTE) == 2
+    assert (told("attorney"), told("firm")) == ([], [OFFICE, PARTNER])
+    assert escalate(now=cast.NOW + 2 * MINUTE) == 0
+
+
+def test_of_a_new_notice_that_reaches_nobody_too(petition: Petition) -> None:
+    unreachable(petition, Role.COUNSEL, Role.PETITIONER)
+    record(petition, "noid_issued", "2026-11-20", stated_due=date(2027, 2, 12), now=cast.NOW)
+    escalate(now=cast.NOW + MINUTE)
+    rows = Reminder.objects.filter(rung="firm", deadline__rule="noid-response")
+    assert sorted(row.to.email for row in rows) == [OFFICE, PARTNER]
+
+
+def test_where_somebody_who_is_asked_can_be_reached_they_are_waited_for(
+    petition: Petition,
+) -> None:
+    unreachable(petition, Role.PETITIONER)
+    assert escalate(now=cast.NOW + MINUTE) == 0
+    at = send()
+    assert escalate(now=at + MINUTE) == 0
+    assert told("firm") == []
+
+
+def test_of_whom_nobody_is_left_after_a_while_the_firm_is_told(petition: Petition) -> None:
+    send_due(now=cast.NOW)  # the first notices
+    unreachable(petition, Role.COUNSEL, Role.PETITIONER)
+    late = Reminder.objects.filter(recipient__role=Role.COUNSEL, rung="before:3").get()
+    assert late.answer_by is not None
+    escalate(now=late.answer_by)
+    assert told("firm") == [OFFICE, PARTNER]
+
+
+def test_an_answer_of_weeks_ago_is_none_to_what_cannot_be_delivered(
+    petition: Petition, sink: Sink
+) -> None:
+    send_due(now=cast.NOW)
+    first = Reminder.objects.get(recipient__email=PETITIONER, rung="first")
+    answers.acknowledge(first, now=cast.NOW)
+    sink.refused[COUNSEL] = "550 5.1.1 nobody of that name"
+    at = send("before:1")
+    assert escalate(now=at + MINUTE) == 2
+    assert told("firm") == [OFFICE, PARTNER]
+
+
+def test_an_answer_to_the_same_reminder_is_one_although_another_cannot_be_delivered(
+    petition: Petition, sink: Sink
+) -> None:
+    petition.participants.filter(role=Role.COUNSEL).update(zone="America/New_York")
+    deadlines.replan(petition, now=cast.NOW)
+    early = Reminder.objects.get(recipient__email=PETITIONER, rung="before:3")
+    send_due(now=early.send_at)  # the same morning, half a day earlier
+    answers.acknowledge(early, now=early.send_at + MINUTE)
+    sink.refused[COUNSEL] = "550 5.1.1 nobody of that name"
+    at = send()
+    assert at - early.send_at == timedelta(hours=14)
+    assert escalate(now=at + MINUTE) == 0
 
 
 def test_who_only_informs_escalates_nothing(petition: Petition) -> None:

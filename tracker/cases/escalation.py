@@ -1,4 +1,5 @@
-"""Who is told where a critical reminder is neither acknowledged nor its deadline met.
+"""Who is told where a critical reminder is neither acknowledged nor its deadline met, or where
+nobody who is asked can be reached.
 
 First the attorney of the case, then the firm; each once for a due date. The row is the queue: it
 waits with ``answer_by``, and whoever takes that away by a conditional UPDATE tells the others.
@@ -8,7 +9,7 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tracker.accounts.models import User
 from tracker.cases import claims, ladders, reasons, reminders
@@ -29,8 +30,8 @@ Reader = Participant | User
 
 def unanswered(now: datetime) -> Rows:
     """Reminders that went out, or could not, and that somebody should have answered by now."""
-    told = [ReminderState.SENT, ReminderState.FAILED]
-    return Reminder.objects.filter(answer_by__lte=now, state__in=told).order_by("answer_by", "pk")
+    told = Q(state__in=[ReminderState.SENT, ReminderState.FAILED]) | reminders.NOWHERE
+    return Reminder.objects.filter(told, answer_by__lte=now).order_by("answer_by", "pk")
 
 
 def escalate(*, now: datetime) -> int:
@@ -64,8 +65,15 @@ def _escalate(row: Reminder, now: datetime) -> int:
 
 
 def _is_settled(row: Reminder) -> bool:
-    """Whether nobody needs to be told any more; that its reader cannot be reached is no reason."""
-    return reminders.not_needed(row) not in (None, *reasons.UNREACHABLE)
+    """Whether nobody needs to be told any more. That its reader cannot be reached is no reason,
+    unless nothing was sent and others can be who are asked as well."""
+    if reminders.not_needed(row) not in (None, *reasons.UNREACHABLE):
+        return True
+    if row.state != ReminderState.CANCELLED:
+        return False
+    others = reminders.asked(row).exclude(state=ReminderState.CANCELLED)
+    others = others.select_related("recipient__user", "member")
+    return not all(reminders.unreachable(other.to) for other in others)
 
 
 def _plan(row: Reminder, now: datetime) -> bool:

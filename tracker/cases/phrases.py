@@ -204,8 +204,8 @@ def _of_an_end(at: Standing) -> str:
 
 def _of_silence(at: Standing) -> str:
     text = gettext(
-        "Those in charge were reminded, and nobody has acknowledged it or recorded it as done."
-        " Please see to it. In charge: %(who)s."
+        "Those in charge have not acknowledged a reminder, or could not be reached, and nothing is"
+        " on record as done. Please see to it. In charge: %(who)s."
     )
     return text % {"who": at.who}
 

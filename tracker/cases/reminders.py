@@ -192,6 +192,7 @@ def _settle(row: Reminder, new: _Wanted | None, left_out: str, now: datetime) ->
     if new is None or new.row.state != ReminderState.PLANNED:
         row.state = ReminderState.CANCELLED
         row.reason = new.row.reason if new else left_out
+        row.answer_by = new.row.answer_by if new else row.answer_by
         return True
     other_tone, answer_by = row.tone != new.row.tone, row.answer_by
     row.tone = new.row.tone
@@ -238,10 +239,16 @@ def is_critical(row: Reminder) -> bool:
     return RULES[row.deadline.rule].critical and row.tone != Tone.INFORM
 
 
+def asked(row: Reminder) -> Rows:
+    """All reminders of the same date to people who are to act."""
+    return row.deadline.reminders.exclude(tone=Tone.INFORM).filter(planned_due=row.planned_due)
+
+
 def is_answered(row: Reminder) -> bool:
-    """Whether somebody who was asked to act on the same date has said that they saw it."""
-    asked = row.deadline.reminders.exclude(tone=Tone.INFORM).filter(planned_due=row.planned_due)
-    return asked.filter(acknowledged_at__isnull=False).exists()
+    """Whether somebody who was asked to act on the same date has said that they saw it: this time,
+    not weeks ago, and elsewhere the same morning comes up to a day earlier."""
+    since = row.send_at - ladders.MOST_PATIENCE
+    return asked(row).filter(acknowledged_at__gte=since).exists()
 
 
 def _wanted(deadline: Deadline, circle: Circle, now: datetime, *, over: bool) -> Iterator[_Wanted]:
@@ -261,6 +268,7 @@ def _wanted(deadline: Deadline, circle: Circle, now: datetime, *, over: bool) ->
                 yield _Wanted(row, not over and (always or rung.send_at > first))
             elif rung.name == ladders.FIRST:
                 row.state, row.reason = ReminderState.CANCELLED, reason
+                row.answer_by = at if is_critical(row) else None
                 yield _Wanted(row, not over)
 
 
