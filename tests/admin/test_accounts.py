@@ -15,7 +15,7 @@ from tests.cases import due_case
 from tracker.accounts.models import Firm, User
 from tracker.cases.enums import Role
 from tracker.cases.models import FirmLadder, Reminder
-from tracker.cases.reasons import BARRED
+from tracker.cases.reasons import BARRED, OUTSIDE
 from tracker.cases.record import record
 
 USERS = "/admin/accounts/user"
@@ -148,6 +148,35 @@ def test_who_may_not_sign_in_any_more_is_planned_for_once_they_may_again(
 
     assert set(own.values_list("state", "reason")) == {("cancelled", BARRED)}
     save(operator, address, is_active="on")
+    assert set(own.values_list("state", "reason")) == {("planned", "")}
+
+
+@pytest.mark.parametrize("by_firm", [False, True])
+def test_counsel_are_planned_for_while_they_work_for_the_firm(
+    operator: Client, by_firm: bool
+) -> None:
+    petition = due_case.case()
+    today = timezone.now().date()
+    record(petition, "noid_issued", today.isoformat(), stated_due=today + timedelta(days=90))
+    person = cast.member("lawyer@firm.example", petition.firm)
+    petition.participants.filter(role=Role.COUNSEL).update(user=person, email=person.email)
+    own = Reminder.objects.filter(recipient__user=person, deadline__rule="noid-response")
+    place = person.memberships.get()
+    other = {"user": person.pk} if by_firm else {"firm": petition.firm.pk}
+    address = f"/admin/accounts/firm/{petition.firm.pk}" if by_firm else f"{USERS}/{person.pk}"
+    of = str(petition.firm.pk if by_firm else person.pk)
+    whose = "firm" if by_firm else "user"
+    kept = {"0-id": str(place.pk), f"0-{whose}": of, "0-role": "attorney"}
+    kept |= {f"0-{name}": str(pk) for name, pk in other.items()}
+    left = kept | {"0-DELETE": "on", "TOTAL_FORMS": "1", "INITIAL_FORMS": "1"}
+
+    save(operator, f"{address}/change/", **memberships(**left))
+
+    assert not person.memberships.exists()
+    assert set(own.values_list("state", "reason")) == {("cancelled", OUTSIDE)}
+    comes = kept | {"0-id": "", "TOTAL_FORMS": "1"}
+    save(operator, f"{address}/change/", **memberships(**comes))
+    assert person.memberships.exists()
     assert set(own.values_list("state", "reason")) == {("planned", "")}
 
 

@@ -110,6 +110,7 @@ def test_all_notices_of_a_mail_are_answered_together() -> None:
     for reference in ("ONE-1", "TWO-2"):
         case(reference)
     reader = cast.user("reader@firm.example", digest=True)
+    cast.firm().memberships.create(user=reader, role="attorney")
     counsel = Participant.objects.filter(role=Role.COUNSEL)
     counsel.update(user=reader, email="reader@firm.example")
     rows = Reminder.objects.filter(recipient__user=reader, rung="before:3")

@@ -35,6 +35,8 @@ def cases(user: User, count: int = 3) -> list[Petition]:
 
 
 def taken(petition: Petition, user: User, *, email: str) -> Petition:
+    """``petition`` with ``user``, who works for its firm, as its counsel."""
+    petition.firm.memberships.get_or_create(user=user, role="attorney")
     petition.participants.filter(role=Role.COUNSEL).update(user=user, email=email)
     return petition
 
@@ -174,7 +176,6 @@ def test_what_is_met_meanwhile_is_left_out_of_the_mail(sink: Sink) -> None:
 
 def test_a_case_that_went_quiet_comes_with_the_rest(sink: Sink) -> None:
     user = counsel()
-    cast.firm().memberships.create(user=user, role="attorney")
     taken(case(), user, email=user.email)
     quiet = cast.petition("QUIET-1")
     record(quiet, "contract_signed", "2026-11-02", now=cast.NOW)  # until the 23rd in Seoul
@@ -191,6 +192,7 @@ def test_two_firms_do_not_read_each_others_cases(sink: Sink) -> None:
     one, two = cases(user, 2)
     two.firm = cast.firm("other")
     two.save(update_fields=["firm"])
+    taken(two, user, email=user.email)
 
     send_due(now=MORNING)
 

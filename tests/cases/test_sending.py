@@ -9,8 +9,9 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from tests import cast
 from tests.cases.due_case import BENEFICIARY, COUNSEL, NOW, PETITIONER, case, row
 from tests.services import Sink, free_port
-from tracker.cases import claims, reasons
+from tracker.cases import claims, reasons, reminders
 from tracker.cases.enums import ReminderState, Role
+from tracker.cases.escalation import escalate
 from tracker.cases.models import Deadline, Reminder, SentMail
 from tracker.cases.sending import Report, send_due
 
@@ -190,3 +191,29 @@ def test_who_may_not_sign_in_any_more_gets_no_mail(sink: Sink) -> None:
     assert send_due(now=NOW) == Report(sent=2, cancelled=1)
     assert BENEFICIARY not in {mail["To"] for mail in sink.mails}
     assert (row(BENEFICIARY).state, row(BENEFICIARY).reason) == ("cancelled", reasons.BARRED)
+
+
+def test_counsel_who_left_the_firm_gets_no_mail_and_the_firm_is_told(sink: Sink) -> None:
+    petition = case()
+    lawyer = cast.member("lawyer@maple.example", petition.firm)
+    petition.participants.filter(role=Role.COUNSEL).update(user=lawyer, email=lawyer.email)
+    lawyer.memberships.all().delete()
+    cast.member("partner@maple.example", petition.firm)
+    assert send_due(now=NOW) == Report(sent=2, cancelled=1)
+    assert lawyer.email not in sink.to
+    left = row(lawyer.email)
+    assert (left.state, left.reason) == ("cancelled", reasons.OUTSIDE)
+    assert list(reminders.needing_care(Reminder.objects.all())) == [left]
+    at = Reminder.objects.get(recipient__email=PETITIONER, rung="before:3").send_at
+    send_due(now=at)
+    escalate(now=at + timedelta(days=1, minutes=1))
+    assert [told.to.email for told in Reminder.objects.filter(rung="attorney")] == []
+    assert [told.to.email for told in Reminder.objects.filter(rung="firm")] == [
+        "partner@maple.example"
+    ]
+
+
+def test_an_operator_who_is_counsel_belongs_to_every_firm(sink: Sink) -> None:
+    operator = cast.user("operator@maple.example", is_superuser=True)
+    case().participants.filter(role=Role.COUNSEL).update(user=operator, email=operator.email)
+    assert send_due(now=NOW) == Report(sent=3)

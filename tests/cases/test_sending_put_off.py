@@ -27,6 +27,7 @@ def rows(settings: Settings) -> tuple[Reminder, Reminder]:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     one, two = case("ONE-1"), case("TWO-2")
     reader = cast.user("reader@a.example", digest=True, zone=NEW_YORK)
+    one.firm.memberships.create(user=reader, role="attorney")
     Participant.objects.filter(role=Role.COUNSEL).update(user=reader, email="reader@a.example")
     two.deadlines.update(by=LATER, due=LATER, due_latest=LATER)
     own = Reminder.objects.filter(recipient__user=reader)

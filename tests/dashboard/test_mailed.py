@@ -13,7 +13,7 @@ from tests.cases import due_case
 from tests.dashboard.looking import text_of
 from tracker.accounts.models import User
 from tracker.cases import deadlines
-from tracker.cases.enums import Role, Tone
+from tracker.cases.enums import FirmRole, Role, Tone
 from tracker.cases.links import token_of
 from tracker.cases.models import Deadline, Participant, Petition, Reminder
 from tracker.cases.reminders import new_row
@@ -111,6 +111,7 @@ def test_who_was_replaced_in_one_case_of_a_digest_is_told_of_the_other(mails: No
     first, second = (due_case.case(reference) for reference in ("ONE-1", "TWO-2"))
     counsel = Participant.objects.filter(role=Role.COUNSEL)
     reader = cast.user("counsel@firm.example", digest=True)
+    first.firm.memberships.create(user=reader, role=FirmRole.ATTORNEY)
     counsel.update(user=reader, email=reader.email)
     send_due(now=NOW)
     row = Reminder.objects.get(deadline__petition=first, recipient__user=reader, rung="first")
@@ -119,6 +120,17 @@ def test_who_was_replaced_in_one_case_of_a_digest_is_told_of_the_other(mails: No
     counsel.filter(petition=second).update(user=None, email="new@firm.example")
 
     assert told(row) == {"ONE-1"}
+
+
+def test_counsel_who_left_the_firm_reads_no_more_of_its_cases(mails: None) -> None:
+    case = due_case.case()
+    lawyer = cast.member("lawyer@firm.example", case.firm)
+    case.participants.filter(role=Role.COUNSEL).update(user=lawyer, email=lawyer.email)
+    send_due(now=NOW)
+    row = due_case.row(lawyer.email)
+    assert Client().get(page(row)).status_code == 200
+    lawyer.memberships.all().delete()
+    assert Client().get(page(row)).status_code == 404
 
 
 def test_a_mail_whose_server_never_said_that_it_took_it_is_its_readers() -> None:

@@ -155,16 +155,16 @@ class UserAdmin(ByOperators, DjangoUserAdmin[User], ModelAdmin[User]):
     ) -> None:
         """Sign-in keeps addresses of its own: an old one must not open the account any longer.
         What is planned follows the zone and the habits, and whether the person may sign in."""
+        # Before the person: whoever records a fact holds the case, and then asks for who records.
+        if change:
+            habits.lock_cases(obj)
         super().save_model(request, obj, form, change)
         if FOLLOWED.intersection(form.changed_data):
             habits.follow(obj, now=timezone.now())
         if "email" in form.changed_data:
             EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
         if "is_active" in form.changed_data:
-            # In the order in which all who hold several cases lock them.
-            theirs = Petition.objects.filter(participants__user=obj).order_by("pk").distinct()
-            for petition in theirs:
-                deadlines.replan(petition, now=timezone.now())
+            _replan({obj.pk})
 
     def save_related(
         self,
@@ -178,6 +178,8 @@ class UserAdmin(ByOperators, DjangoUserAdmin[User], ModelAdmin[User]):
         super().save_related(request, form, formsets, change)
         after = set(form.instance.memberships.values_list("firm", flat=True))
         spacing.people_changed(before | after)
+        if before != after:
+            _replan({form.instance.pk})
 
 
 @admin.register(Firm)
@@ -195,5 +197,16 @@ class FirmAdmin(ByOperators, ModelAdmin[Firm]):
         change: bool,
     ) -> None:
         """As where a person's places are edited."""
+        before = set(form.instance.memberships.values_list("user", flat=True))
         super().save_related(request, form, formsets, change)
+        after = set(form.instance.memberships.values_list("user", flat=True))
         spacing.people_changed([form.instance.pk])
+        _replan(before ^ after)
+
+
+def _replan(people: set[int]) -> None:
+    """Who may hear of a case, and who may not any more, is planned anew in theirs."""
+    # In the order in which all who hold several cases lock them.
+    theirs = Petition.objects.filter(participants__user__in=people).order_by("pk").distinct()
+    for petition in theirs:
+        deadlines.replan(petition, now=timezone.now())

@@ -11,6 +11,7 @@ WAIVED = _("The deadline was waived.")
 DROPPED = _("The deadline no longer follows from the facts.")
 NO_ADDRESS = _("No e-mail address is known.")
 BARRED = _("This person may not sign in any more.")
+OUTSIDE = _("This person does not work for the case’s firm.")
 SUPERSEDED = _("A more urgent reminder of the same deadline was due too.")
 UNWANTED = _("This person asked for fewer reminders.")
 RESPACED = _("The firm spaces these reminders otherwise.")
@@ -31,6 +32,7 @@ PASSING = (
     DROPPED,
     NO_ADDRESS,
     BARRED,
+    OUTSIDE,
     UNWANTED,
     RESPACED,
     OTHERS,
@@ -40,4 +42,4 @@ PASSING = (
 )
 
 # What stands against the reader alone: the deadline still has to be met, and others to see to it.
-UNREACHABLE = (NO_ADDRESS, BARRED)
+UNREACHABLE = (NO_ADDRESS, BARRED, OUTSIDE)

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tracker.accounts.models import User
-from tracker.cases import firsts, ladders, reasons
+from tracker.cases import access, firsts, ladders, reasons
 from tracker.cases.circle import Circle, firm_people, hearers
-from tracker.cases.enums import Bound, FirmRole, ReminderState, Tone
+from tracker.cases.enums import Bound, FirmRole, ReminderState, Role, Tone
 from tracker.cases.ladders import Hearing
 from tracker.cases.models import Deadline, LedgerEntry, Participant, Reminder
 from tracker.cases.rules import RULES
@@ -65,11 +65,17 @@ def not_needed(row: Reminder) -> str | None:
 
 
 def unreachable(person: Participant | User) -> str | None:
-    """Why no mail goes to ``person``; None where one may. Who may not sign in any more must not
-    read of the case in mails either; of a firm's members, `reasons.LEFT` tells the same."""
-    account = person.user if isinstance(person, Participant) else None
-    if account is not None and not account.is_active:
-        return reasons.BARRED
+    """Why no mail goes to ``person``; None where one may (a query, for counsel who sign in).
+
+    Who may not sign in any more, or has left the firm, must not read of the case in mails either;
+    of a firm's members, `reasons.LEFT` tells the same.
+    """
+    if isinstance(person, Participant) and person.user is not None:
+        if not person.user.is_active:
+            return reasons.BARRED
+        cases = access.firm_petitions(person.user).filter(pk=person.petition_id)
+        if person.role == Role.COUNSEL and not cases.exists():
+            return reasons.OUTSIDE
     return None if person.email else reasons.NO_ADDRESS
 
 
@@ -131,7 +137,9 @@ def _follow(deadline: Deadline, wanted: Mapping[Key, _Wanted], now: datetime) ->
     pairs = [(row, wanted.get(key)) for key, row in known.items() if row.rung not in ESCALATED]
     again = [note for row, new in pairs if _comes_back(row, new) for note in _noted(row, now)]
     tones = {(who, member): new.row.tone for (who, member, _rung), new in wanted.items()}
-    changed = [row for row, new in pairs if _settle(row, new, _left_out(row, tones), now)]
+    changed = [
+        row for row, new in pairs if _settle(row, new, "" if new else _left_out(row, tones), now)
+    ]
     Reminder.objects.bulk_update(changed, (*PLANNED_COLUMNS, "tone"))
     LedgerEntry.objects.bulk_create(again)
 

@@ -6,6 +6,7 @@ from django.http import Http404
 
 from tracker.accounts.models import User
 from tracker.cases import access, answers, links
+from tracker.cases.enums import Role
 from tracker.cases.models import Reminder, SentMail
 from tracker.cases.queries import WITH_READER, mails_of
 
@@ -32,22 +33,29 @@ def mail_with(row: Reminder) -> list[Reminder]:
 def _still_heard(rows: Sequence[Reminder]) -> list[Reminder]:
     """Those of one mail's ``rows`` of which its reader still hears."""
     cases = {row.deadline.petition_id for row in rows}
-    members = {row.member for row in rows if row.member}
-    open_to = {member: _open_to(member, cases) for member in members}
+    workers = {worker for row in rows if (worker := _worker(row))}
+    open_to = {worker: _open_to(worker, cases) for worker in workers}
     mails = mails_of(rows)
     return [
         row for row in rows if _hears(row, open_to) and _is_theirs(mails.get(row.message_id), row)
     ]
 
 
-def _open_to(member: User, cases: set[int]) -> set[int]:
-    """Those of ``cases``, by their keys, that a member of a firm still sees."""
-    return set(access.petitions(member).filter(pk__in=cases).values_list("pk", flat=True))
+def _worker(row: Reminder) -> User | None:
+    """Who reads of it because they work for the firm: a member, or counsel who sign in."""
+    if row.recipient and row.recipient.role == Role.COUNSEL:
+        return row.recipient.user
+    return row.member
+
+
+def _open_to(worker: User, cases: set[int]) -> set[int]:
+    """Those of ``cases``, by their keys, that somebody of a firm still sees."""
+    return set(access.firm_petitions(worker).filter(pk__in=cases).values_list("pk", flat=True))
 
 
 def _hears(row: Reminder, open_to: Mapping[User, set[int]]) -> bool:
-    if row.member:
-        return row.deadline.petition_id in open_to[row.member]
+    if worker := _worker(row):
+        return row.deadline.petition_id in open_to[worker]
     return row.recipient is None or row.recipient.user is None or row.recipient.user.is_active
 
 
