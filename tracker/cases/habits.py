@@ -40,8 +40,8 @@ def follow(person: User | Participant, *, now: datetime) -> None:
 def lock_cases(person: User | Participant) -> None:
     """Wait for whoever is planning in their cases by the habits of before, and let others wait.
 
-    In a transaction; of a participant before their row is saved, for a case that is edited is
-    locked before its people are.
+    In a transaction, and before the person's row is saved: a case that is edited or gets a new fact
+    is locked before its people are.
     """
     part = Q(user=person) if isinstance(person, User) else Q(pk=person.pk)
     cases = Participant.objects.filter(part).values("petition")

@@ -36,6 +36,7 @@ def preferences(request: SignedInRequest) -> HttpResponse:
     form = PreferencesForm(data, instance=request.user)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
+            habits.lock_cases(request.user)  # before the person, as where a mail is answered
             user = form.save()
             habits.follow(user, now=timezone.now())
         with translation.override(user.language):
