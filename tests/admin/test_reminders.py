@@ -10,9 +10,9 @@ from tests import cast
 from tests.admin.conftest import signed_in
 from tests.cases.due_case import BENEFICIARY, COUNSEL, NOW, PETITIONER, case, row
 from tests.dashboard.looking import text_of
-from tracker.cases import answers, claims, reasons
+from tracker.cases import answers, claims, links, reasons
 from tracker.cases.enums import ReminderState
-from tracker.cases.models import Petition, Reminder
+from tracker.cases.models import Petition, Reminder, SentMail
 from tracker.cases.reasons import QUIET
 from tracker.cases.sending import send_due
 
@@ -78,6 +78,18 @@ def test_another_firm_sees_neither(petition: Petition) -> None:
         f"/admin/cases/deadline/{petition.deadlines.get(rule='rfe-response').pk}/change/",
     ):
         assert other.get(address)["Location"] == "/admin/"
+
+
+@pytest.mark.parametrize("ledger", ["/messages/", ""])
+def test_a_mail_is_shown_without_what_its_reader_answers_with(
+    petition: Petition, attorney: Client, ledger: str
+) -> None:
+    sent = row(COUNSEL)
+    kept = SentMail.objects.get(message_id=sent.message_id).text
+    assert f"/m/{links.token_of(sent)}/" in kept
+    page = attorney.get(ledger or page_of(sent)).content.decode()
+    assert "Say that you have seen it: http://127.0.0.1:8000/m/…/" in page
+    assert links.token_of(sent) not in page
 
 
 def test_a_row_tells_what_its_columns_no_longer_do(petition: Petition, attorney: Client) -> None:

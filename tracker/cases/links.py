@@ -5,6 +5,7 @@ A signature does not expire: a mail is answered when it is found. It says only w
 meant, and what its page shows and does is no more than the mail already told its reader.
 """
 
+import re
 from functools import cache
 from uuid import UUID
 
@@ -18,11 +19,17 @@ from tracker.cases.models import Petition, Reminder
 
 _SIGNER = Signer(salt="tracker.mail", sep=".")
 _CALENDARS = Signer(salt="tracker.calendar", sep=".")
+_SIGNED = re.compile(r"\b[0-9a-f]{32}\.[\w-]{43}")
 
 
 def token_of(row: Reminder) -> str:
     """What stands in the address of the page that answers ``row``."""
     return _SIGNER.sign(row.uuid.hex)
+
+
+def masked(text: str) -> str:
+    """``text`` of a mail for others' eyes: who sees it cannot answer as the mail's reader."""
+    return _SIGNED.sub("…", text)
 
 
 def uuid_in(token: str) -> UUID | None:

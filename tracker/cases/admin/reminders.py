@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.datasets import BaseDataset
 
+from tracker.cases import links
 from tracker.cases.admin import show
 from tracker.cases.admin.decorators import Badge, badge
 from tracker.cases.admin.desk import DeskAdmin, DeskInline, ReadOnly, TabularInline
@@ -165,7 +166,7 @@ class ReminderAdmin(ReminderRows):
     @display(description=_("Text"))
     def text(self, row: Reminder) -> str:
         mail = mail_of(row)
-        return mail.text if mail else show.NOTHING
+        return links.masked(mail.text) if mail else show.NOTHING
 
     @display(description=_("Reason"))
     def why(self, row: Reminder) -> str:

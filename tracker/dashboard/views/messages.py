@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from tracker.cases import access, words
+from tracker.cases import access, links, words
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Reminder, SentMail
 from tracker.cases.queries import mails_of
@@ -98,7 +98,7 @@ def _line(row: Reminder, mail: SentMail | None, zone: str) -> Line:
         when=words.moment(row.sent_at or row.send_at, zone),
         which=ledger.rung_words(row.rung),
         subject=mail.subject if mail else title,
-        text=mail.text if mail else "",
+        text=links.masked(mail.text) if mail else "",
         pills=ledger.pills(row),
         notes=ledger.notes(row, zone),
         history=ledger.history(row, zone),
