@@ -218,6 +218,17 @@ def test_of_a_new_notice_that_reaches_nobody_too(petition: Petition) -> None:
     assert sorted(row.to.email for row in rows) == [OFFICE, PARTNER]
 
 
+def test_an_attorney_who_cannot_be_reached_any_more_passes_it_on(petition: Petition) -> None:
+    at = send("overdue")  # the last one: no other asks the petitioner again
+    Reminder.objects.filter(recipient__email=COUNSEL).update(answer_by=None)
+    later = at + PATIENCE
+    assert escalate(now=later) == 1
+    petition.participants.filter(role=Role.COUNSEL).update(email="")
+    send_due(now=later + timedelta(hours=12))
+    escalate(now=later + timedelta(days=2))
+    assert told("firm") == [OFFICE, PARTNER]
+
+
 def test_where_somebody_who_is_asked_can_be_reached_they_are_waited_for(
     petition: Petition,
 ) -> None:

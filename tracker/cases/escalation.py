@@ -69,7 +69,7 @@ def _is_settled(row: Reminder) -> bool:
     unless nothing was sent and others can be who are asked as well."""
     if reminders.not_needed(row) not in (None, *reasons.UNREACHABLE):
         return True
-    if row.state != ReminderState.CANCELLED:
+    if row.state != ReminderState.CANCELLED or row.rung in reminders.ESCALATED:
         return False
     others = reminders.asked(row).exclude(state=ReminderState.CANCELLED)
     others = others.select_related("recipient__user", "member")
