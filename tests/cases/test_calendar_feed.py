@@ -251,6 +251,12 @@ def test_what_no_longer_follows_is_withdrawn(who: People) -> None:
     assert read(who.attorney, NOW + timedelta(days=62)) == {}
 
 
+def test_a_rule_that_a_release_took_away_is_in_nobodys_way(who: People) -> None:
+    rfe(who.case, date(2027, 2, 12))
+    Deadline.objects.filter(petition=who.case).update(rule="before-our-time")
+    assert read(who.attorney) == {}
+
+
 def test_what_is_waived_is_withdrawn(who: People) -> None:
     rfe(who.case, date(2027, 2, 12))
     (before,) = read(who.attorney).values()

@@ -13,6 +13,8 @@ from tracker.cases import claims, reasons, reminders
 from tracker.cases.enums import ReminderState, Role
 from tracker.cases.escalation import escalate
 from tracker.cases.models import Deadline, Reminder, SentMail
+from tracker.cases.record import record
+from tracker.cases.rules import RULES
 from tracker.cases.sending import Report, send_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -191,6 +193,17 @@ def test_who_may_not_sign_in_any_more_gets_no_mail(sink: Sink) -> None:
     assert send_due(now=NOW) == Report(sent=2, cancelled=1)
     assert BENEFICIARY not in {mail["To"] for mail in sink.mails}
     assert (row(BENEFICIARY).state, row(BENEFICIARY).reason) == ("cancelled", reasons.BARRED)
+
+
+def test_a_rule_that_a_release_took_away_is_said_no_more(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = case("SEND-1")
+    record(one, "noid_issued", "2026-11-20", stated_due=date(2027, 2, 12), now=NOW)
+    monkeypatch.delitem(RULES, "noid-response")
+    assert send_due(now=NOW) == Report(sent=3, cancelled=3)
+    gone = Reminder.objects.filter(deadline__rule="noid-response", send_at__lte=NOW)
+    assert set(gone.values_list("state", "reason")) == {("cancelled", reasons.DROPPED)}
 
 
 def test_counsel_who_left_the_firm_gets_no_mail_and_the_firm_is_told(sink: Sink) -> None:

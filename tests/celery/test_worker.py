@@ -303,8 +303,8 @@ def test_a_reminder_that_cannot_be_told_on_holds_up_no_mail(
     case("BAD-1")
     broken = Reminder.objects.get(recipient__email="petitioner@people.example", rung="first")
     past = timezone.now() - timedelta(minutes=1)
-    # The rule went with a release, say.
-    Deadline.objects.filter(pk=broken.deadline_id).update(rule="no_such_rule")
+    # Its zone went with a release, say.
+    Deadline.objects.filter(pk=broken.deadline_id).update(zone="Atlantis/Poseidonis")
     Reminder.objects.filter(pk=broken.pk).update(state="failed", answer_by=past)
     case("GOOD-1")
     tasks.send_due()

@@ -83,6 +83,16 @@ def test_newest_first_with_the_exact_text(who: People) -> None:
     assert who.case.participants.get(role=Role.BENEFICIARY).name in html
 
 
+def test_a_rule_that_a_release_took_away_keeps_its_mails(who: People) -> None:
+    due = deadline(who.case)
+    reminder(due, 0)
+    reminder(due, 1, state=ReminderState.FAILED, sent_at=None)
+    Deadline.objects.filter(pk=due.pk).update(rule="before-our-time")
+    page = signed_in(who.attorney).get(URL)
+    subjects = [line.subject for line in page.context["lines"]]
+    assert subjects == ["before-our-time", "O1-TEST: a date 0"]
+
+
 def test_what_was_not_sent_says_why(who: People) -> None:
     due = deadline(who.case)
     blank = {"sent_at": None}

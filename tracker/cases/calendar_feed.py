@@ -111,12 +111,13 @@ def revisions(petitions: Iterable[int]) -> Mapping[int, Revision]:
 
 
 def _rows() -> Deadlines:
-    """Deadlines with what an entry reads: also the changes of their dates, and on which days
-    before their firm reminds of them (two queries)."""
+    """Deadlines of the rules there are, with what an entry reads: also the changes of their dates,
+    and on which days before their firm reminds of them (two queries)."""
     own = FirmLadder.objects.filter(firm=OuterRef("petition__firm"), rule=OuterRef("rule"))
     letters = RecommendationLetter.objects.select_related("recommender")
     return (
-        Deadline.objects.annotate(changed=Count("changes"), changed_at=Max("changes__at"))
+        Deadline.objects.filter(rule__in=RULES)
+        .annotate(changed=Count("changes"), changed_at=Max("changes__at"))
         .annotate(own_days=Subquery(own.values("days")))
         .select_related("petition")
         .prefetch_related(Prefetch("petition__letters", letters))

@@ -97,7 +97,8 @@ def needing_care(rows: Rows) -> Rows:
 
 
 def _no_longer(deadline: Deadline) -> str | None:
-    if not deadline.current:
+    # A release may take a rule away: what is planned goes before the case is looked at again.
+    if not deadline.current or deadline.rule not in RULES:
         return reasons.DROPPED
     if deadline.met_by_id is not None:
         return reasons.MET

@@ -7,7 +7,6 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from tracker.cases import access, links, words
@@ -15,7 +14,6 @@ from tracker.cases.enums import ReminderState
 from tracker.cases.models import Reminder, SentMail
 from tracker.cases.queries import mails_of
 from tracker.cases.reminders import NOWHERE, needing_care
-from tracker.cases.rules import RULES
 from tracker.dashboard.forms.ledger import ALL, CARE, LedgerForm
 from tracker.dashboard.present import ledger
 from tracker.dashboard.signed_in import SignedInRequest
@@ -92,12 +90,11 @@ def _filtered(form: LedgerForm) -> bool:
 
 
 def _line(row: Reminder, mail: SentMail | None, zone: str) -> Line:
-    title = gettext(RULES[row.deadline.rule].title)
     return Line(
         row=row,
         when=words.moment(row.sent_at or row.send_at, zone),
         which=ledger.rung_words(row.rung),
-        subject=mail.subject if mail else title,
+        subject=mail.subject if mail else row.deadline.title,
         text=links.masked(mail.text) if mail else "",
         pills=ledger.pills(row),
         notes=ledger.notes(row, zone),
