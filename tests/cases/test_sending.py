@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests import cast
 from tests.cases.due_case import BENEFICIARY, COUNSEL, NOW, PETITIONER, case, row
+from tests.cases.interleaved import elsewhere
 from tests.services import Sink, free_port
 from tracker.cases import claims, reasons, reminders
 from tracker.cases.enums import ReminderState, Role
@@ -126,6 +127,21 @@ def test_a_slow_server_gets_no_mail_after_the_lease(sink: Sink) -> None:
     assert len(sink.mails) == 6
     attempts = Reminder.objects.filter(state=ReminderState.SENT).values_list("attempts", flat=True)
     assert max(attempts) > 1
+
+
+def test_what_is_met_while_a_slow_server_takes_others_goes_out_for_a_minute_at_most(
+    sink: Sink,
+) -> None:
+    case("SEND-1")
+    second = case("SEND-2")
+
+    def answered() -> None:
+        if len(sink.mails) == 1:
+            elsewhere(lambda: record(second, "rfe_response_sent", "2026-11-22", now=NOW)).result(60)
+
+    sink.on_mail = answered
+    report = send_due(now=NOW, clock=lambda: 20.0 * len(sink.mails))
+    assert report == Report(sent=3, cancelled=3)
 
 
 @pytest.mark.database

@@ -33,8 +33,9 @@ logger = logging.getLogger(__name__)
 BATCH = 100
 # So many mails may have gone out and not be marked yet: what a kill repeats, at most.
 MARKED_TOGETHER = 10
-# A batch is put down when so much of its lease is over: a slow server may take the rest for a mail.
-LEASE_USED = 0.6
+# A batch is put down when so much of its lease is over: a slow server may take the rest for a mail,
+# and what was written is to be true still when it goes out.
+LEASE_USED = 0.2
 MOST_ATTEMPTS = 8
 # An outage of the server uses up attempts, but never these: a mail is given up for its own faults.
 ATTEMPTS_KEPT = 3
