@@ -158,6 +158,17 @@ def test_the_next_morning(now: str, zone: str, morning: str) -> None:
     assert ladders.next_morning(at(now), hearing(zone)) == at(morning)
 
 
+def test_it_wakes_nobody_where_the_day_ends_later_than_the_night() -> None:
+    late_riser = hearing(SEOUL, morning=20)
+    now = at(
+        "2026-11-23T18:00+00:00"
+    )  # three o'clock in Seoul; the day ends at two in the afternoon
+    due = deadline(by=date(2026, 11, 23))
+    eight = at("2026-11-23T23:00+00:00")
+    assert ladders.first_notice(due, late_riser, now=now) == eight
+    assert ladders.first_notice(due, late_riser, now=eight) == eight
+
+
 def test_a_digest_hears_in_the_morning_even_where_first_notices_come_at_once(
     settings: Settings,
 ) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from tests import cast
 from tests.services import Sink
-from tracker.cases import deadlines, reasons, record, sending
-from tracker.cases.enums import ReminderState, Role
+from tracker.cases import deadlines, reasons, record, reminders, sending
+from tracker.cases.enums import ReminderState, Role, Tone
 from tracker.cases.models import LedgerEntry, Petition, Reminder
 from tracker.cases.sending import Report, send_due
 
@@ -101,6 +101,18 @@ def test_a_day_that_is_over_can_wait(sink: Sink) -> None:
     assert send_due(now=datetime(2026, 11, 25, 8, tzinfo=UTC)).held == 1
     assert petition.deadlines.filter(rule="rfe-response").exists()
     assert sink.mails == []
+
+
+def test_what_nobody_answered_follows_who_moves_to_another_zone(sink: Sink) -> None:
+    petition = case(due=date(2026, 11, 30))
+    Reminder.objects.all().delete()
+    due, counsel = petition.deadlines.get(rule="rfe-response"), petition.participants.get()
+    reminders.new_row(due, counsel, "attorney", Tone.ESCALATE, MORNING).save()
+    petition.participants.update(zone="Asia/Seoul")  # it is ten in the evening there
+
+    assert send_due(now=MORNING).held == 1
+    assert sink.mails == []
+    assert send_due(now=MORNING + timedelta(hours=10)).sent == 1
 
 
 def test_who_keeps_no_quiet_hours_gets_it_in_the_night(sink: Sink) -> None:

@@ -149,14 +149,15 @@ def volume(rule: Rule, habits: MailHabits) -> Volume:
 
 
 def first_notice(deadline: Deadline, hearing: Hearing, *, now: datetime) -> datetime:
-    """The reader's next morning; at once where the day would be over by then for somebody who is
-    to act, or where the installation says so (the demo).
+    """The reader's next morning; at once where the installation says so (the demo).
 
-    Who wants one mail a day hears in the morning all the same.
+    Who wants one mail a day hears in the morning all the same. But where the day would be over by
+    then, somebody who is to act hears as soon as quiet hours and the day allow.
     """
-    morning = next_morning(now, hearing)
-    if hearing.asked and now < end_of(deadline.by, deadline.zone) <= morning:
-        return now
+    morning, day_ends = next_morning(now, hearing), end_of(deadline.by, deadline.zone)
+    if hearing.asked and now < day_ends <= morning:
+        until = quiet_until(now, hearing.habits, hearing.zone)
+        return until if until and until < day_ends else now
     at_once = settings.REMINDERS_FIRST_NOTICE == "at_once" and not hearing.habits.digest
     return now if at_once else morning
 

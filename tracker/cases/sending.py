@@ -198,9 +198,10 @@ class _Batch:
 
     def _held_until(self, row: Reminder) -> datetime | None:
         """When quiet hours are over for a late mail; None where it goes now: a mail on time comes
-        at the hour it was planned for."""
+        at the hour it was planned for. That hour is its reader's but where nobody answered."""
         now = self.watch.now()
-        return ladders.held_until(now, row) if now - row.send_at > PUNCTUAL else None
+        own_hour = now - row.send_at <= PUNCTUAL and row.rung not in reminders.ESCALATED
+        return None if own_hour else ladders.held_until(now, row)
 
     def _written(self, mail: list[Reminder]) -> Written | None:
         """Those rows of a mail that go out now, and how it reads; None where nothing does."""
