@@ -29,6 +29,9 @@ BOX = "imaps://me:secret@mail.example.org/returned"
         ),
         ({"BOUNCE_MAILBOX": BOX}, ["tracker.W002"]),
         ({"OPERATORS": []}, ["tracker.W003"]),
+        ({"DEFAULT_FROM_EMAIL": '"Maple, Rowe" <office@firm.example>'}, []),
+        ({"DEFAULT_FROM_EMAIL": "Maple, Rowe <office@firm.example>"}, ["tracker.E003"]),
+        ({"BOUNCE_ADDRESS": "bounces@"}, ["tracker.E003"]),
     ],
     ids=str,
 )

@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004
 
+from tracker.lib.mail import is_address
+
 
 def register_all() -> None:
     """Let Django run the checks; those about operation only with ``check --deploy``."""
@@ -14,8 +16,8 @@ def register_all() -> None:
 
 
 def mail(app_configs: object, **kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401  # as Django calls
-    """Whether mails that come back are heard of."""
-    return list(_mail())
+    """Whether mails have a sender, and those that come back are heard of."""
+    return [*_senders(), *_mail()]
 
 
 def _mail() -> Iterator[CheckMessage]:
@@ -44,6 +46,17 @@ def _mail() -> Iterator[CheckMessage]:
             hint="Set it to the address of that mailbox.",
             id="tracker.W002",
         )
+
+
+def _senders() -> Iterator[CheckMessage]:
+    for name in ("DEFAULT_FROM_EMAIL", "BOUNCE_ADDRESS"):
+        sender = getattr(settings, name)
+        if sender and not is_address(sender):
+            yield Error(
+                f"{name} is no e-mail address: no mail can be sent.",
+                hint='Write it as name@example.org, or as "A name, with signs" <name@example.org>.',
+                id="tracker.E003",
+            )
 
 
 def operation(app_configs: object, **kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401

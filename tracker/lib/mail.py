@@ -94,6 +94,15 @@ def _written(address: str) -> str:
     return sanitize_address(address, settings.DEFAULT_CHARSET)
 
 
+def is_address(text: str) -> bool:
+    """Whether mails can go to or come from ``text``: an address, with or without a name."""
+    try:
+        _written(text)
+    except ValueError:
+        return False
+    return True
+
+
 class EmlBackend(BaseEmailBackend):
     """Writes each message to a file of its own in ``EMAIL_FILE_PATH``, ready for a mail program.
 
