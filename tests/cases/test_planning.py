@@ -110,6 +110,34 @@ def test_an_address_that_is_taken_away_and_one_that_is_given(case: Petition) -> 
     assert Reminder.objects.filter(recipient__role="petitioner").count() == len(ANSWER)
 
 
+def test_two_people_at_one_address_hear_once(case: Petition) -> None:
+    artist = case.participants.filter(role="beneficiary")
+    both = {row.rung for row in Reminder.objects.filter(recipient__role="beneficiary")}
+    artist.update(email="Boss@a.example")
+    case.participants.filter(role="petitioner").update(email="boss@A.example")
+    deadlines.replan(case, now=NOW)
+    assert waiting("rfe-response", "petitioner") == ANSWER
+    assert waiting("rfe-response", "beneficiary") == []
+    assert {reason for _rung, reason in dropped("rfe-response", "beneficiary")} == {reasons.SHARED}
+    record.record(case, "noid_issued", "2026-11-20", stated_due=date(2027, 2, 12), now=NOW)
+    assert waiting("noid-response", "petitioner")[0] == "first"
+    assert waiting("noid-response", "beneficiary") == []
+
+    artist.update(email="artist@a.example")
+    deadlines.replan(case, now=NOW)
+    assert waiting("rfe-response", "beneficiary") == waiting("noid-response", "beneficiary")
+    assert set(waiting("rfe-response", "beneficiary")) == both
+
+
+def test_at_one_address_who_may_sign_in_hears_for_who_may_not(case: Petition) -> None:
+    case.participants.filter(role="beneficiary").update(email="boss@a.example")
+    user = cast.user("boss@a.example", is_active=False)
+    case.participants.filter(role="petitioner").update(email="boss@a.example", user=user)
+    deadlines.replan(case, now=NOW)
+    assert waiting("rfe-response", "petitioner") == []
+    assert waiting("rfe-response", "beneficiary") == INFORMED
+
+
 def test_who_may_not_sign_in_hears_nothing_until_they_may_again(case: Petition) -> None:
     user = cast.user("boss@a.example", is_active=False)
     case.participants.filter(role="petitioner").update(user=user)

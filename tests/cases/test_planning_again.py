@@ -107,6 +107,7 @@ STEPS: list[Step] = [
     _address("counsel@a.example"),
     _address("new@b.example"),
     _address("third@c.example"),
+    _address("boss@a.example"),  # the petitioner's
     _sent,
     _sent,
     _days([40, 7]),

@@ -19,6 +19,7 @@ OTHERS = _("Somebody else is waited for now.")
 TOLD = _("This address has had its first notice.")
 LEFT = _("This person no longer works for the firm.")
 ANSWERED = _("A reminder of this deadline was acknowledged.")
+SHARED = _("Somebody else of the case hears of it at this address.")
 AGAIN = _("Planned again: what stood against it no longer holds.")
 QUIET = _("It waits until the reader's quiet hours are over.")
 LOST = _("The worker that had it did not come back.")
@@ -38,6 +39,7 @@ PASSING = (
     OTHERS,
     TOLD,
     LEFT,
+    SHARED,
     ANSWERED,
 )
 

@@ -263,8 +263,12 @@ def is_answered(row: Reminder) -> bool:
 def _wanted(deadline: Deadline, circle: Circle, now: datetime, *, over: bool) -> Iterator[_Wanted]:
     rule, told = RULES[deadline.rule], firsts.told(deadline)
     days = circle.days.get(rule.id, rule.ladder)
+    hear: set[str] = set()  # at these addresses; whoever is to act comes first
     for person, tone, hearing in hearers(deadline, circle):
-        reason = unreachable(person)
+        reason, address = unreachable(person), person.email.lower()
+        shared = address in hear
+        if reason is None:
+            hear.add(address)
         first = ladders.first_notice(deadline, hearing, now=now)
         for rung in ladders.rungs(deadline, rule, days, hearing, now=now):
             at = ahead(rung.send_at, deadline, hearing, now)
@@ -272,9 +276,11 @@ def _wanted(deadline: Deadline, circle: Circle, now: datetime, *, over: bool) ->
             row = new_row(deadline, person, name, tone, at)
             if not rung.wanted:
                 row.state, row.reason = ReminderState.CANCELLED, reasons.UNWANTED
+            if shared:
+                row.state, row.reason = ReminderState.CANCELLED, reasons.SHARED
             always = rung.name in (ladders.FIRST, ladders.OVERDUE)
             if reason is None:
-                yield _Wanted(row, not over and (always or rung.send_at > first))
+                yield _Wanted(row, not over and not shared and (always or rung.send_at > first))
             elif rung.name == ladders.FIRST:
                 row.state, row.reason = ReminderState.CANCELLED, reason
                 row.answer_by = at if is_critical(row) else None
