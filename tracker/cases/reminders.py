@@ -73,10 +73,13 @@ def unreachable(person: Participant | User) -> str | None:
     if isinstance(person, Participant) and person.user is not None:
         if not person.user.is_active:
             return reasons.BARRED
-        cases = access.firm_petitions(person.user).filter(pk=person.petition_id)
-        if person.role == Role.COUNSEL and not cases.exists():
+        if person.role == Role.COUNSEL and not _works_for(person.user, person.petition_id):
             return reasons.OUTSIDE
     return None if person.email else reasons.NO_ADDRESS
+
+
+def _works_for(user: User, petition: int) -> bool:
+    return access.firm_petitions(user).filter(pk=petition).exists()
 
 
 def needing_care(rows: Rows) -> Rows:
