@@ -63,6 +63,20 @@ def test_the_queries_of_a_pass(
 
 
 @pytest.mark.database
+@pytest.mark.parametrize("cases", [1, 3])
+def test_one_query_more_says_for_whom_all_counsel_work(
+    sink: Sink, cases: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(cases):
+        petition = case(f"SEND-{number}")
+        lawyer = cast.member(f"lawyer{number}@maple.example", petition.firm)
+        petition.participants.filter(role=Role.COUNSEL).update(user=lawyer)
+    with django_assert_num_queries(25):
+        send_due(now=NOW)
+    assert len(sink.mails) == 3 * cases
+
+
+@pytest.mark.database
 def test_a_claim_takes_no_more_than_its_limit(sink: Sink) -> None:
     case()
     if connection.vendor == "postgresql":  # plan as it may do for a large table

@@ -134,6 +134,14 @@ def firm_petitions(user: Someone) -> QuerySet[Petition]:
     return Petition.objects.filter(firm__memberships__user=user).distinct()
 
 
+def is_member(user: User, firm: int) -> bool:
+    """Whether ``user`` may sign in and belongs to the firm with this primary key.
+
+    Costs a query, but none where memberships were read together with their users.
+    """
+    return user.is_active and any(place.firm_id == firm for place in user.memberships.all())
+
+
 def petition_for(user: Someone, uuid: UUID) -> Petition:
     """The petition with this uuid. Raises Http404 for strangers: they do not learn that it is."""
     found = petitions(user).select_related("firm", "consular_post").filter(uuid=uuid).first()

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
+
 from tracker.accounts.models import User
 from tracker.cases import ladders
 from tracker.cases.enums import Bound, FirmRole, Role, Tone
@@ -62,17 +64,19 @@ class Circle:
 
 
 def circle_of(rows: CaseRows) -> Circle:
-    """The people of a case whose rows were read (two queries more)."""
+    """The people of a case whose rows were read (two queries more, three where counsel sign in)."""
     return _circle(rows.petition, rows.participants, rows.letters)
 
 
 def circle_in(petition: Petition) -> Circle:
-    """The people of a case (four queries)."""
+    """The people of a case (four queries, five where counsel sign in)."""
     people = petition.participants.select_related("user")
     return _circle(petition, list(people), list(petition.letters.all()))
 
 
 def _circle(petition: Petition, people: Sequence[Participant], letters: Sequence[Letter]) -> Circle:
+    counsel = [person.user for person in people if person.role == Role.COUNSEL and person.user]
+    prefetch_related_objects(counsel, "memberships")
     return Circle(
         petition=petition,
         participants=people,

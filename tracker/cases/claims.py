@@ -19,7 +19,7 @@ from tracker.accounts.models import User
 from tracker.cases import reasons, reminders
 from tracker.cases.enums import ReminderState
 from tracker.cases.models import Heartbeat, LedgerEntry, Participant, Reminder
-from tracker.cases.queries import WITH_READER
+from tracker.cases.queries import WITH_PLACES, WITH_READER
 
 # No pause between two tries, no quiet hours and no lease are longer.
 LONGEST_WAIT = timedelta(days=1)
@@ -192,7 +192,7 @@ def supersede(claim: uuid.UUID, now: datetime) -> int:
 
 def read(claim: uuid.UUID) -> list[Reminder]:
     """The rows of a claim with their deadlines and readers, longest due first."""
-    rows = held(claim).select_related(*WITH_READER)
+    rows = held(claim).select_related(*WITH_READER).prefetch_related(*WITH_PLACES)
     return list(rows.order_by("try_at", "pk"))
 
 

@@ -72,8 +72,8 @@ def _is_settled(row: Reminder) -> bool:
     if row.state != ReminderState.CANCELLED or row.rung in reminders.ESCALATED:
         return False
     others = reminders.asked(row).exclude(state=ReminderState.CANCELLED)
-    others = others.select_related("recipient__user", "member")
-    return not all(reminders.unreachable(other.to) for other in others)
+    others, firm = others.select_related("recipient__user", "member"), row.deadline.petition.firm_id
+    return not all(reminders.unreachable(other.to, firm) for other in others)
 
 
 def _plan(row: Reminder, now: datetime) -> bool:
@@ -118,7 +118,7 @@ def _told_next(row: Reminder) -> tuple[str, list[Reader]]:
     counsel: list[Reader] = [
         person
         for person in petition.participants.filter(role=Role.COUNSEL).select_related("user")
-        if not reminders.unreachable(person) and person.email != row.to.email
+        if not reminders.unreachable(person, petition.firm_id) and person.email != row.to.email
     ]
     if row.rung != ATTORNEY and counsel:
         return ATTORNEY, counsel

@@ -59,6 +59,8 @@ def closed_days() -> dict[int, dict[date, str]]:
 
 # What a reminder's row is read with, where its case and its reader are asked for.
 WITH_READER = ("deadline__petition", "recipient__user", "member")
+# And for whom they work: two queries for many rows, instead of one each.
+WITH_PLACES = ("recipient__user__memberships", "member__memberships")
 
 
 def mails_of(rows: Iterable[Reminder]) -> dict[str, SentMail]:

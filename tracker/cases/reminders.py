@@ -11,8 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tracker.accounts.models import User
 from tracker.cases import access, firsts, ladders, reasons
-from tracker.cases.circle import Circle, firm_people, hearers
-from tracker.cases.enums import Bound, FirmRole, ReminderState, Role, Tone
+from tracker.cases.circle import Circle, hearers
+from tracker.cases.enums import Bound, ReminderState, Role, Tone
 from tracker.cases.ladders import Hearing
 from tracker.cases.models import Deadline, LedgerEntry, Participant, Reminder
 from tracker.cases.rules import RULES
@@ -59,13 +59,14 @@ def not_needed(row: Reminder) -> str | None:
         return reason
     if row.planned_due != row.deadline.by:
         return reasons.MOVED
-    if row.member and row.member not in firm_people(row.deadline.petition, *FirmRole):
+    firm = row.deadline.petition.firm_id
+    if row.member and not access.is_member(row.member, firm):
         return reasons.LEFT
-    return unreachable(row.to)
+    return unreachable(row.to, firm)
 
 
-def unreachable(person: Participant | User) -> str | None:
-    """Why no mail goes to ``person``; None where one may (a query, for counsel who sign in).
+def unreachable(person: Participant | User, firm: int) -> str | None:
+    """Why no mail of a case of ``firm``, a primary key, goes to ``person``; None where one may.
 
     Who may not sign in any more, or has left the firm, must not read of the case in mails either;
     of a firm's members, `reasons.LEFT` tells the same.
@@ -73,13 +74,13 @@ def unreachable(person: Participant | User) -> str | None:
     if isinstance(person, Participant) and person.user is not None:
         if not person.user.is_active:
             return reasons.BARRED
-        if person.role == Role.COUNSEL and not _works_for(person.user, person.petition_id):
+        if person.role == Role.COUNSEL and not _works_for(person.user, firm):
             return reasons.OUTSIDE
     return None if person.email else reasons.NO_ADDRESS
 
 
-def _works_for(user: User, petition: int) -> bool:
-    return access.firm_petitions(user).filter(pk=petition).exists()
+def _works_for(user: User, firm: int) -> bool:
+    return user.is_superuser or access.is_member(user, firm)
 
 
 def needing_care(rows: Rows) -> Rows:
@@ -184,7 +185,7 @@ def _comes_back(row: Reminder, new: _Wanted | None) -> bool:
 
 def _left_out(row: Reminder, tones: Mapping[tuple[int | None, int | None], str]) -> str:
     """Why a row is wanted no more: of its reader nothing is, or less than before."""
-    if reason := unreachable(row.to):
+    if reason := unreachable(row.to, row.deadline.petition.firm_id):
         return reason
     if row.member:
         return reasons.LEFT
@@ -268,7 +269,7 @@ def _wanted(deadline: Deadline, circle: Circle, now: datetime, *, over: bool) ->
     days = circle.days.get(rule.id, rule.ladder)
     hear: set[str] = set()  # at these addresses; whoever is to act comes first
     for person, tone, hearing in hearers(deadline, circle):
-        reason, address = unreachable(person), person.email.lower()
+        reason, address = unreachable(person, circle.petition.firm_id), person.email.lower()
         shared = address in hear
         if reason is None:
             hear.add(address)
