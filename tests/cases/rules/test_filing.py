@@ -50,7 +50,7 @@ def test_the_advice_is_practice_and_the_window_law() -> None:
 
 @pytest.mark.parametrize(
     "start, earliest",
-    [("2024-12-01", "2023-12-01"), ("2025-02-28", "2024-02-28"), ("2028-02-29", "2027-02-28")],
+    [("2024-12-01", "2023-12-01"), ("2025-02-28", "2024-02-28")],
 )
 def test_pitfall_11_the_window_is_calendar_months_and_not_365_days(
     start: str, earliest: str
@@ -59,6 +59,18 @@ def test_pitfall_11_the_window_is_calendar_months_and_not_365_days(
 
     assert found.due == day(earliest)
     assert found.due != day(start) - timedelta(days=365)
+
+
+@pytest.mark.parametrize(
+    "start, earliest", [("2028-02-29", "2027-03-01"), ("2006-08-31", "2006-03-01")]
+)
+def test_from_the_day_on_which_it_opens_the_need_is_within_the_window(
+    start: str, earliest: str
+) -> None:
+    """A year from 28 February 2027 ends a day before a need on 29 February 2028."""
+    [found] = file_earliest(case(need(start)), TODAY)
+
+    assert found.due == day(earliest)
 
 
 @pytest.mark.parametrize(

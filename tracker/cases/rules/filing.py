@@ -56,8 +56,17 @@ def file_earliest(case: Case, as_of: date) -> Iterator[Due]:
     plan = _plan(case)
     version = version_on(WINDOW, plan.start) if plan else None
     if plan and version:
-        day = add_months(plan.start, -version.count)
+        day = _opens(plan.start, version.count)
         yield _due(EARLIEST, plan, version, day, _("USCIS takes no petition before {day}."))
+
+
+def _opens(start: date, months: int) -> date:
+    """The first day from which ``months`` reach ``start``: before a 29 February it is 1 March.
+
+    From the 28th a year ends on a 28th, so that the need would be more than a year away.
+    """
+    day = add_months(start, -months)
+    return day if add_months(day, months) >= start else day + timedelta(days=1)
 
 
 def file_advised(case: Case, as_of: date) -> Iterator[Due]:
