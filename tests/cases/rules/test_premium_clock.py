@@ -138,3 +138,32 @@ def test_the_documented_windows_bracket_what_happened_and_are_estimates() -> Non
     assert rfe.latest <= first.by
     assert approved.latest is not None
     assert approved.latest <= second.by
+
+
+def test_a_petition_that_came_back_unfiled_has_no_clock() -> None:
+    filed = fact("petition_filed", "2026-09-01", details={"premium": True})
+    received = fact("petition_received", "2026-09-02")
+    rejected = fact("petition_rejected", "2026-09-10")
+    again = fact("petition_filed", "2026-11-02", details={"premium": True})
+
+    assert dues(case(filed, rejected)) == []
+    assert dues(case(filed, received, rejected)) == []
+    [found] = dues(case(filed, received, rejected, again))
+    assert (found.anchor, found.due, found.estimate) == (again.anchor, day("2026-11-24"), True)
+
+
+def test_a_request_about_a_childs_own_form_is_no_action_on_the_petition() -> None:
+    start = fact("premium_requested", "2026-11-02")
+    asked = fact("rfe_issued", "2026-11-09", traveller="child")
+    answered = fact("rfe_response_received", "2026-11-12", traveller="child")
+
+    [found] = dues(case(start, asked, answered, dependents=frozenset({"child"})))
+
+    assert (found.anchor, found.met_by) == (start.anchor, None)
+
+
+def test_a_start_that_is_not_certain_says_so() -> None:
+    [found] = dues(case(fact("premium_requested", "2026-11-02", unconfirmed=True)))
+
+    assert found.estimate
+    assert str(found.derivation[1]) == "Counsel has not confirmed it yet."

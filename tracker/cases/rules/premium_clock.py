@@ -8,8 +8,9 @@ from tracker.cases.enums import Bound, RuleKind, Sense, Sureness
 from tracker.cases.enums import EventKind as K
 from tracker.cases.kinds import KINDS
 from tracker.cases.rules.case import Case, Derivation, Due, Fact
-from tracker.cases.rules.counting import by_rule, passed
+from tracker.cases.rules.counting import by_rule, doubts, passed
 from tracker.cases.rules.registry import Rule, Unit, Version, version_on
+from tracker.cases.rules.standing import last_own, own
 from tracker.cases.rules.triggers import Trigger, counted_from, trigger
 from tracker.lib.calendars import Calendar, Counted
 from tracker.lib.texts import Sentence
@@ -55,7 +56,7 @@ def _starts(case: Case) -> Iterator[Start]:
     if first is None:
         return
     yield first
-    for answer in case.after(first.fact, *ANSWERS, *ANSWERS.values()):
+    for answer in own(case, case.after(first.fact, *ANSWERS, *ANSWERS.values())):
         if answer.kind in ANSWERS.values():
             yield Start(answer, received=True)
         elif not _received_later(case, answer):
@@ -65,7 +66,7 @@ def _starts(case: Case) -> Iterator[Start]:
 def _received_later(case: Case, sent: Fact) -> bool:
     """Whether USCIS is known to have received this answer, before it asked again."""
     received = ANSWERS[sent.kind]
-    following = next(case.after(sent, received, K.RFE_ISSUED, K.NOID_ISSUED), None)
+    following = next(own(case, case.after(sent, received, K.RFE_ISSUED, K.NOID_ISSUED)), None)
     return following is not None and following.kind is received
 
 
@@ -73,17 +74,24 @@ def _first_start(case: Case) -> Start | None:
     """The later of request and receipt, the receipt alone, or the filing as an estimate."""
     if not is_asked_for(case):
         return None
-    if received := case.last(K.PREMIUM_REQUESTED, K.PETITION_RECEIVED):
+    if received := _standing(case, K.PREMIUM_REQUESTED, K.PETITION_RECEIVED):
         return Start(received, received=True)
-    filed = case.last(K.PETITION_FILED)
+    filed = _standing(case, K.PETITION_FILED)
     return Start(filed, received=False) if filed else None
 
 
 def is_asked_for(case: Case) -> bool:
     """Whether premium processing was asked for, with the petition or on its own."""
-    filed = case.last(K.PETITION_FILED)
+    filed = _standing(case, K.PETITION_FILED)
     with_it = filed is not None and bool(filed.details.get("premium"))
-    return with_it or case.last(K.PREMIUM_REQUESTED) is not None
+    return with_it or _standing(case, K.PREMIUM_REQUESTED) is not None
+
+
+def _standing(case: Case, *kinds: K) -> Fact | None:
+    """The petition's last fact of these kinds; none from before it came back unfiled."""
+    fact = last_own(case, *kinds)
+    returned = fact is not None and any(case.after(fact, K.PETITION_REJECTED))
+    return None if returned else fact
 
 
 def _due(case: Case, start: Start, begun: Trigger, version: Version) -> Due:
@@ -100,7 +108,7 @@ def _due(case: Case, start: Start, begun: Trigger, version: Version) -> Due:
         version=version.name,
         estimate=not (start.received and begun.exact),
         derivation=Derivation(_steps(start, begun, version, first, last)),
-        met_by=next(case.after(start.fact, *ACTIONS), None),
+        met_by=next(own(case, case.after(start.fact, *ACTIONS)), None),
     )
 
 
@@ -116,6 +124,7 @@ def _steps(
     start: Start, begun: Trigger, version: Version, first: Counted, last: Counted
 ) -> Iterator[Sentence]:
     yield counted_from(begun, KINDS[start.fact.kind].label, NEW_YORK)
+    yield from doubts(start.fact)
     if not start.received:
         yield Sentence(_("The day USCIS received it is not known, so this is an estimate."))
     yield by_rule(version)
