@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from tests import cast
 from tracker.cases import record
-from tracker.cases.enums import EventKind, Source
+from tracker.cases.enums import EventKind, Role, Source
 from tracker.cases.evaluate import evaluate
 from tracker.cases.facts import FactError, NewFact
 from tracker.cases.models import Petition, TimelineEvent
@@ -204,3 +204,17 @@ def test_the_database_itself_refuses(case: Petition, fields: dict[str, Any]) -> 
 
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save()
+
+
+def test_a_childs_i_94_and_passport_are_not_the_cases(case: Petition) -> None:
+    child = cast.participant(case, Role.DEPENDENT, key="child")
+    told(case, "i94_recorded", "2026-11-01", details={"until": "2027-08-31"})
+    told(case, "passport_recorded", "2026-11-01", details={"expires": "2030-01-01"})
+
+    told(case, "i94_recorded", "2026-11-02", traveller=child, details={"until": "2027-01-31"})
+    told(
+        case, "passport_recorded", "2026-11-02", traveller=child, details={"expires": "2027-02-01"}
+    )
+
+    case.refresh_from_db()
+    assert (case.i94_until, case.passport_expires) == (date(2027, 8, 31), date(2030, 1, 1))

@@ -137,6 +137,16 @@ def test_pitfall_30_a_day_in_seoul_is_two_in_new_york() -> None:
     assert found.zone == "America/New_York"
 
 
+@pytest.mark.parametrize("stated_due", ["2026-11-30", None])
+def test_a_decision_that_is_not_confirmed_gives_an_estimate_and_says_why(
+    stated_due: str | None,
+) -> None:
+    found = due_of("denied", "2026-10-26", service="mail", stated_due=stated_due, unconfirmed=True)
+
+    assert (found.due, found.estimate) == (day("2026-11-30"), True)
+    assert told(found)[1] == "Counsel has not confirmed it yet."
+
+
 def test_an_appeal_meets_it_and_what_makes_it_moot_ends_it() -> None:
     denied, appeal = fact("denied", "2026-10-26"), fact("appeal_filed", "2026-11-20")
 

@@ -49,6 +49,7 @@ def test_a_rule_counts_with_the_modules_that_it_imports_and_they_in_turn() -> No
         "tracker.cases.rules.questions",
         "tracker.cases.rules.registry",
         "tracker.cases.rules.responses",
+        "tracker.cases.rules.standing",
         "tracker.cases.rules.triggers",
         "tracker.lib.calendars",
         "tracker.lib.texts",

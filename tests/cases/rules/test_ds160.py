@@ -132,6 +132,14 @@ def test_a_form_that_was_sent_meets_it_until_a_new_one_is_begun() -> None:
     assert [due.met_by for due in lock("2026-09-29", BOOKED, attended)] == [attended]
 
 
+def test_a_childs_form_is_not_the_beneficiarys() -> None:
+    childs = fact("ds160_submitted", "2026-08-20", zone=SEOUL, traveller="child")
+
+    found = case(childs, BOOKED, interviews=(held("2026-09-29"),), dependents=frozenset({"child"}))
+
+    assert [due.met_by for due in ds160_lock(found, TODAY)] == [None]
+
+
 @given(st.dates(date(2025, 1, 10), date(2035, 12, 31)), st.integers(1, 5))
 def test_it_is_a_day_the_post_is_open_with_as_many_before_the_interview(on: date, n: int) -> None:
     post = Post(SEOUL, "KR", ds160_lock_days=n)

@@ -75,3 +75,18 @@ def test_it_is_met_by_the_visa() -> None:
     visa = fact("visa_received", "2018-07-19", zone=SEOUL)
 
     assert due_of(case(NEED, visa)).met_by == visa
+
+
+def test_a_childs_visa_is_not_the_beneficiarys() -> None:
+    visa = fact("visa_received", "2018-07-19", zone=SEOUL, traveller="child")
+
+    assert due_of(case(NEED, visa, dependents=frozenset({"child"}))).met_by is None
+
+
+def test_a_need_that_counsel_has_not_confirmed_says_so() -> None:
+    told = fact("need_stated", "2018-07-13", unconfirmed=True, details={"by": "2018-08-01"})
+
+    assert [str(step) for step in due_of(case(told)).derivation] == [
+        "Needed in the United States by 2018-08-01, as stated in this case.",
+        "Counsel has not confirmed it yet.",
+    ]

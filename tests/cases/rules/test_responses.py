@@ -147,6 +147,65 @@ def test_pitfall_8_a_dependents_request_on_form_i_539_gets_30_days() -> None:
     assert (found.due, own.due) == (day("2026-11-30"), day("2027-01-21"))
 
 
+CHILD = frozenset({"child"})
+
+
+def test_the_answer_for_a_child_is_no_answer_for_the_petition_nor_the_other_way_round() -> None:
+    own, childs = fact("rfe_issued", "2026-08-20"), fact("rfe_issued", "2026-08-21")
+    childs = replace(childs, traveller="child")
+    answer = fact("rfe_response_received", "2026-09-10")
+    for_child = replace(answer, traveller="child")
+
+    of_child = rfe_response(case(own, childs, for_child, dependents=CHILD), TODAY)
+    of_petition = rfe_response(case(own, childs, answer, dependents=CHILD), TODAY)
+
+    assert [due.met_by for due in of_child] == [None, for_child]
+    assert [due.met_by for due in of_petition] == [answer, None]
+
+
+def test_the_petitions_approval_leaves_a_childs_request_open() -> None:
+    childs = fact("rfe_issued", "2026-08-21", traveller="child")
+    approved = fact("approved", "2026-09-01")
+
+    [found] = rfe_response(case(childs, approved, dependents=CHILD), TODAY)
+
+    assert found.met_by is None
+
+
+def test_an_answer_belongs_to_the_request_before_it_and_not_to_the_next_one() -> None:
+    first, second = fact("rfe_issued", "2026-05-01"), fact("rfe_issued", "2026-08-01")
+    sent = fact("rfe_response_sent", "2026-06-01")
+    got = fact("rfe_response_received", "2026-09-10")
+
+    both = rfe_response(case(first, sent, second, got), TODAY)
+    unanswered = rfe_response(case(first, second, got), TODAY)
+
+    assert [due.met_by for due in both] == [sent, got]
+    assert [due.met_by for due in unanswered] == [got, got]
+
+
+@pytest.mark.parametrize("stated_due", ["2026-11-28", None])
+@pytest.mark.parametrize(
+    "doubt, step",
+    [
+        ("unconfirmed", "Counsel has not confirmed it yet."),
+        ("inferred", "That is our reading, not the source's word."),
+    ],
+)
+def test_a_notice_that_is_not_certain_gives_an_estimate_and_says_why(
+    doubt: str, step: str, stated_due: str | None
+) -> None:
+    found = due_of("noid_issued", "2026-10-26", stated_due=stated_due, **{doubt: True})
+
+    assert found.estimate
+    assert told(found)[1] == step
+
+
+def test_the_30_days_of_a_dependents_form_rest_on_a_secondary_text() -> None:
+    assert RFE.sureness_of("2011-07-07") is Sureness.SECONDARY
+    assert RFE.sureness_of("2007-06-18") is Sureness.CONFIRMED
+
+
 def test_pitfall_10_new_year_observed_on_31_december_is_a_holiday() -> None:
     found = due_of("noid_issued", "2027-12-01", service="personal", channel="paper")
 

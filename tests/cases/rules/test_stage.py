@@ -37,3 +37,12 @@ def test_stage(kinds: list[str], stage: str) -> None:
     facts = [fact(kind, f"2026-01-{number + 1:02}") for number, kind in enumerate(kinds)]
 
     assert stage_of(case(*facts)) == stage
+
+
+@pytest.mark.parametrize("kind", ["denied", "rfe_issued", "visa_received"])
+def test_a_dependents_fact_moves_the_case_nowhere(kind: str) -> None:
+    theirs = fact(kind, "2026-02-01", traveller="child")
+
+    found = case(fact("petition_filed", "2026-01-01"), theirs, dependents=frozenset({"child"}))
+
+    assert stage_of(found) == "filed"

@@ -10,6 +10,7 @@ from tracker.cases.enums import Bound, ResponseChannel, RuleKind, Sense, Surenes
 from tracker.cases.enums import EventKind as K
 from tracker.cases.kinds import KINDS
 from tracker.cases.rules.case import Case, Due, Fact
+from tracker.cases.rules.counting import doubts, sure
 from tracker.cases.rules.last_day import (
     ROLL_UNKNOWN,
     LastDay,
@@ -19,7 +20,7 @@ from tracker.cases.rules.last_day import (
     with_mail_days,
 )
 from tracker.cases.rules.registry import ALWAYS, Rule, Version, version_on
-from tracker.cases.rules.standing import stated_day
+from tracker.cases.rules.standing import stated_day, theirs
 from tracker.cases.rules.triggers import Trigger, counted_from, trigger
 from tracker.lib.texts import Sentence
 from tracker.lib.texts import noop as _
@@ -58,7 +59,7 @@ def i290b(case: Case, as_of: date) -> Iterator[Due]:
     and the result is an estimate.
     """
     for decision in case.of(*DECISIONS):
-        following = next(case.after(decision, K.APPEAL_FILED, *MOOT), None)
+        following = next(theirs(case, decision, K.APPEAL_FILED, *MOOT), None)
         if following is None or following.kind is K.APPEAL_FILED:
             yield from _appeal(case, decision, following)
 
@@ -67,9 +68,9 @@ def _appeal(case: Case, decision: Fact, filed: Fact | None) -> Iterator[Due]:
     served = trigger(case, decision, NEW_YORK, not_before=DECISIONS[decision.kind])
     if decision.stated_due:
         text = _("Due date printed on the decision: {day}. A printed date wins.")
-        step = Sentence(text, {"day": decision.stated_due})
-        last = _received(case, decision, LastDay(decision.stated_due, (step,), "printed"))
-        yield _due(I290B, decision, [last], filed, estimate=False)
+        steps = (Sentence(text, {"day": decision.stated_due}), *doubts(decision))
+        last = _received(case, decision, LastDay(decision.stated_due, steps, "printed"))
+        yield _due(I290B, decision, [last], filed, estimate=not sure(decision))
     elif served:
         ends = [_last_day(case, decision, served, day) for day in (served.first, served.last)]
         yield _due(I290B, decision, ends, filed, estimate=_unsure(served))
@@ -83,7 +84,7 @@ def _unsure(served: Trigger) -> bool:
 def _last_day(case: Case, decision: Fact, served: Trigger, day: date) -> LastDay:
     version = version_on(I290B.versions, day) or ORDINARY
     start = counted_from(served, KINDS[decision.kind].label, NEW_YORK)
-    last = counted(day, start, version)
+    last = counted(day, (start, *doubts(decision)), version)
     if version is not ORDINARY:
         return _received(case, decision, last.noting(ROLL_UNKNOWN))
     last = with_mail_days(last, decision.service)
@@ -152,7 +153,7 @@ def _brief(case: Case, appeal: Fact, sent: Fact | None) -> Iterator[Due]:
 def _brief_end(case: Case, filed: Trigger, day: date) -> LastDay:
     start = counted_from(filed, KINDS[filed.fact.kind].label, NEW_YORK)
     only = _("Only where the form said that a brief would follow; a motion has it enclosed.")
-    last = counted(day, start, BRIEF_VERSION).noting(Sentence(only))
+    last = counted(day, (start, *doubts(filed.fact)), BRIEF_VERSION).noting(Sentence(only))
     return _received(case, filed.fact, _on_paper(case, filed.fact, last))
 
 

@@ -10,7 +10,7 @@ from tracker.cases.rules.case import Case, Due, Fact, Interview, Post
 from tracker.cases.rules.counting import by_rule, doubts, later, made, passed
 from tracker.cases.rules.interviews import KEPT, standing_of
 from tracker.cases.rules.registry import Rule, Version, version_on
-from tracker.cases.rules.standing import ended, following, last_of_each, post_zone
+from tracker.cases.rules.standing import ended, following, last_of_each, last_own, post_zone
 from tracker.cases.rules.triggers import counted_from, trigger
 from tracker.lib.calendars import Calendar, Counted, local_holidays_known
 from tracker.lib.texts import Sentence
@@ -72,8 +72,11 @@ def ds160_lock(case: Case, as_of: date) -> Iterator[Due]:
 
 
 def _sent(case: Case, interview: Interview) -> Fact | None:
-    """The sending of the application; a form saved again after it is a new one, to be sent too."""
-    last = case.last(K.DS160_SAVED, K.DS160_SUBMITTED)
+    """The sending of the beneficiary's own application; a child's is another form.
+
+    One saved again after it was sent is a new one, to be sent too.
+    """
+    last = last_own(case, K.DS160_SAVED, K.DS160_SUBMITTED)
     if last and last.kind is K.DS160_SUBMITTED:
         return last
     attended = case.of(K.INTERVIEW_ATTENDED)

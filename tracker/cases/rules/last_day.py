@@ -36,9 +36,9 @@ class LastDay:
         return self.moved(self.day, *steps)
 
 
-def counted(day: date, start: Sentence, version: Version) -> LastDay:
-    """The count of ``version`` after ``day``, which itself is not counted."""
-    return LastDay(later(version, day), (start, by_rule(version)), version.name)
+def counted(day: date, start: tuple[Sentence, ...], version: Version) -> LastDay:
+    """The count of ``version`` after ``day``, itself not counted; ``start`` tells of that day."""
+    return LastDay(later(version, day), (*start, by_rule(version)), version.name)
 
 
 def with_mail_days(last: LastDay, service: Service | None) -> LastDay:

@@ -9,6 +9,7 @@ from tracker.cases.rules.case import Case, Derivation, Due, Fact, Option, Propos
 from tracker.cases.rules.counting import sure
 from tracker.cases.rules.interviews import InterviewStatus, Standing, standing_of
 from tracker.cases.rules.registry import ALWAYS, Rule, Version
+from tracker.cases.rules.standing import own
 from tracker.lib.texts import Sentence, Value
 from tracker.lib.texts import noop as _
 
@@ -38,7 +39,7 @@ def needed_by(case: Case, as_of: date) -> Iterator[Due]:
         version=VERSIONS[0].name,
         estimate=not sure(need),
         derivation=Derivation(_steps(need, by, options, proposal)),
-        met_by=next(case.of(K.VISA_RECEIVED, K.ENTERED_US), None),
+        met_by=next(own(case, case.of(K.VISA_RECEIVED, K.ENTERED_US)), None),
         options=options,
         proposal=proposal,
     )
@@ -80,6 +81,8 @@ def _steps(
     yield Sentence(_("Needed in the United States by {day}, as stated in this case."), {"day": by})
     if need.inferred:
         yield Sentence(_("The day is our reading of what was said, not the source's word."))
+    if need.unconfirmed:
+        yield Sentence(_("Counsel has not confirmed it yet."))
     for option in options:
         values: dict[str, Value] = {"on": option.on, "days": option.days}
         if option.verdict == "meets":

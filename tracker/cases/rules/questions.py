@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tracker.cases.enums import EventKind as K
 from tracker.cases.rules.case import Case, Fact
+from tracker.cases.rules.standing import theirs
 from tracker.lib.texts import Sentence
 from tracker.lib.texts import noop as _
 
@@ -27,6 +28,6 @@ class Question:
 def questions(case: Case) -> Iterator[Question]:
     """Open notices without their printed due date, which is the one that counts."""
     for notice in case.of(*ANSWERED_BY):
-        answered = any(case.after(notice, *ANSWERED_BY[notice.kind]))
+        answered = any(theirs(case, notice, *ANSWERED_BY[notice.kind]))
         if notice.stated_due is None and not answered:
             yield Question(notice, Sentence(_("Enter the due date printed on the notice.")))

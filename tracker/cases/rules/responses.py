@@ -11,7 +11,7 @@ from tracker.cases.enums import Bound, ResponseChannel, RuleKind, Sense, Surenes
 from tracker.cases.enums import EventKind as K
 from tracker.cases.kinds import KINDS
 from tracker.cases.rules.case import Case, Due, Fact
-from tracker.cases.rules.counting import later
+from tracker.cases.rules.counting import doubts, later, sure
 from tracker.cases.rules.last_day import (
     ROLL_UNKNOWN,
     LastDay,
@@ -22,6 +22,7 @@ from tracker.cases.rules.last_day import (
 )
 from tracker.cases.rules.questions import SETTLED
 from tracker.cases.rules.registry import ALWAYS, Rule, Version, version_on
+from tracker.cases.rules.standing import theirs
 from tracker.cases.rules.triggers import Trigger, counted_from, trigger
 from tracker.lib.calendars import Calendar
 from tracker.lib.texts import Sentence, Value
@@ -43,7 +44,12 @@ RFE_VERSIONS = (
 NOID_VERSIONS = (Version(date(2007, 6, 18), "8 CFR 103.2(b)(8)(iv); 72 FR 19100", 30),)
 NOIR_VERSIONS = (Version(ALWAYS, "8 CFR 214.2(o)(8)(iii)(B)", 30),)
 I539_VERSIONS = (
-    Version(date(2011, 7, 7), "PM-602-0040; USCIS Policy Manual, volume 1, part E, chapter 6", 30),
+    Version(
+        date(2011, 7, 7),
+        "PM-602-0040; USCIS Policy Manual, volume 1, part E, chapter 6",
+        30,
+        sureness=Sureness.SECONDARY,
+    ),
 )
 ROLLS_FROM = date(2023, 3, 29)  # USCIS policy alert; paper answers received from that day on.
 
@@ -82,11 +88,21 @@ def noir_response(case: Case, as_of: date) -> Iterator[Due]:
 def _dues(case: Case, rule: Rule, shape: Shape) -> Iterator[Due]:
     """A notice that was decided upon without an answer waits for none any more."""
     for notice in case.of(shape.notice):
-        answers = (next(case.after(notice, kind), None) for kind in shape.answers)
-        answer = next((fact for fact in answers if fact), None)
-        if answer or not any(case.after(notice, *SETTLED)):
+        answer = _answer(case, notice, shape.answers)
+        if answer or not any(theirs(case, notice, *SETTLED)):
             served = trigger(case, notice, NEW_YORK, not_before=shape.after)
             yield from _due(case, rule, notice, served, answer)
+
+
+def _answer(case: Case, notice: Fact, kinds: tuple[K, ...]) -> Fact | None:
+    """The surest answer before USCIS asked the same traveller again, else the next one at all."""
+    facts = list(theirs(case, notice, notice.kind, *kinds))
+    again = next((n for n, fact in enumerate(facts) if fact.kind is notice.kind), len(facts))
+    for answers in (facts[:again], facts[again:]):
+        found = [fact for fact in answers if fact.kind in kinds]
+        if found:
+            return min(found, key=lambda fact: kinds.index(fact.kind))
+    return None
 
 
 def _due(
@@ -106,7 +122,7 @@ def _due(
             zone=NEW_YORK,
             bound=rule.bound,
             version=ends[0].version,
-            estimate=notice.stated_due is None or ends[0].day != ends[-1].day,
+            estimate=not (notice.stated_due and sure(notice) and ends[0].day == ends[-1].day),
             derivation=ends[0].steps,
             met_by=answer,
             ship_by=ends[0].ship_by,
@@ -134,7 +150,8 @@ def _printed(notice: Fact) -> LastDay | None:
     """The printed date already has its mail days: none are added."""
     day = notice.stated_due
     text = _("Due date printed on the notice: {day}. A printed date wins.")
-    return LastDay(day, (Sentence(text, {"day": day}),), "printed") if day else None
+    steps = (Sentence(text, {"day": day}), *doubts(notice)) if day else ()
+    return LastDay(day, steps, "printed") if day else None
 
 
 def _counted(
@@ -147,7 +164,7 @@ def _counted(
     if not (served and day and version):
         return None
     start = counted_from(served, KINDS[notice.kind].label, NEW_YORK)
-    return with_mail_days(counted(day, start, version), notice.service)
+    return with_mail_days(counted(day, (start, *doubts(notice)), version), notice.service)
 
 
 def _on_i539(case: Case, notice: Fact) -> bool:

@@ -6,6 +6,7 @@ from tracker.cases.enums import EventKind as K
 from tracker.cases.enums import Stage
 from tracker.cases.kinds import KINDS
 from tracker.cases.rules.case import Case
+from tracker.cases.rules.standing import own
 
 ORDER: Mapping[Stage, int] = {stage: number for number, stage in enumerate(Stage)}
 
@@ -33,10 +34,11 @@ def stage_of(case: Case) -> Stage:
     """The furthest stage that the facts prove, unless a later fact turned the case aside.
 
     Facts only ever move a case on: real cases record a letter after the filing, or an RFE after
-    the approval, and neither moves them back.
+    the approval, and neither moves them back. A dependent's facts prove nothing of the
+    beneficiary's way: a child's denial closes no petition.
     """
     stage = Stage.PREPARING
-    for fact in case.facts:
+    for fact in own(case, iter(case.facts)):
         stage = _next(stage, fact.kind)
     return stage
 

@@ -37,6 +37,13 @@ def following(case: Case, start: Fact, *kinds: K) -> Iterator[Fact]:
     return (fact for fact in case.after(start, *kinds) if _joins(case, fact, start))
 
 
+def theirs(case: Case, start: Fact, *kinds: K) -> Iterator[Fact]:
+    """Facts of these kinds after ``start``, of the very same traveller: a child's answer answers
+    nobody else's notice, and the petition's own none of a child's."""
+    mine = traveller_of(case, start)
+    return (fact for fact in case.after(start, *kinds) if traveller_of(case, fact) == mine)
+
+
 def since(case: Case, start: Fact, *kinds: K) -> Iterator[Fact]:
     """As `following`, and those listed before ``start`` on its very day.
 

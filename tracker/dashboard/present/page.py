@@ -9,6 +9,7 @@ from tracker.cases.evaluate import Evaluation, evaluate_rows
 from tracker.cases.queries import rows_of
 from tracker.cases.rules.case import Fact
 from tracker.cases.rules.stage import ORDER
+from tracker.cases.rules.standing import last_own
 from tracker.dashboard import dates
 from tracker.dashboard.present import (
     applies,
@@ -106,7 +107,7 @@ def _duration(evaluation: Evaluation, sight: Sight) -> str:
     first = next(evaluation.case.of(*CONTACTS), None)
     if first is None or first.earliest is None or not _exact(first):
         return ""
-    visa = evaluation.case.last(EventKind.VISA_RECEIVED)
+    visa = last_own(evaluation.case, EventKind.VISA_RECEIVED)
     if visa is None and _has_ended(evaluation, sight):
         return ""
     if visa is None:

@@ -15,6 +15,7 @@ from tracker.cases.rules.case import Fact
 from tracker.cases.rules.interviews import booked
 from tracker.cases.rules.premium_clock import is_asked_for
 from tracker.cases.rules.stage import ORDER
+from tracker.cases.rules.standing import last_own, own
 from tracker.dashboard import dates
 from tracker.dashboard.present import sources
 from tracker.dashboard.present.sight import Sight
@@ -80,7 +81,7 @@ def _plans(evaluation: Evaluation, sight: Sight) -> Iterator[_Plan]:
     yield _Plan(gettext("Preparation"), _preparation, _end_of_preparation(evaluation))
     yield _Plan(gettext("Letters"), _letters, Stage.DRAFTING)
     yield _Plan(gettext("Filed"), _filed, Stage.FILED)
-    if evaluation.case.last(*NOTICES):
+    if last_own(evaluation.case, *NOTICES):
         answered = Stage.FILED if evaluation.stage is not Stage.RFE else Stage.APPROVED
         yield _Plan(gettext("Request for evidence"), _note_of(*NOTICES), answered)
     yield _Plan(gettext("Approved"), _note_of(K.APPROVED), Stage.APPROVED)
@@ -101,7 +102,7 @@ def _preparation(evaluation: Evaluation, sight: Sight) -> Note:
     first = next((f for f in facts if f.kind in contacts), facts[0] if facts else None)
     if first is None:
         return gettext("nothing recorded yet"), ()
-    last = evaluation.case.last(K.DRAFT_COMPLETED)
+    last = last_own(evaluation.case, K.DRAFT_COMPLETED)
     start, end = _exact(first), _exact(last) if last else None
     if last and start and end and start < end:
         return dates.days((start, end), sight.year), (first, last)
@@ -121,7 +122,7 @@ def _letters(evaluation: Evaluation, sight: Sight) -> Note:
 
 
 def _filed(evaluation: Evaluation, sight: Sight) -> Note:
-    filed = evaluation.case.last(K.PETITION_FILED)
+    filed = last_own(evaluation.case, K.PETITION_FILED)
     if filed is None:
         return _note_of(K.DRAFT_COMPLETED, text=gettext("draft done {day}"))(evaluation, sight)
     text = gettext("{day}, premium") if is_asked_for(evaluation.case) else "{day}"
@@ -130,18 +131,18 @@ def _filed(evaluation: Evaluation, sight: Sight) -> Note:
 
 def _interview(evaluation: Evaluation, sight: Sight) -> Note:
     case = evaluation.case
-    if case.last(K.INTERVIEW_ATTENDED):
+    if last_own(case, K.INTERVIEW_ATTENDED):
         return _note_of(K.INTERVIEW_ATTENDED)(evaluation, sight)
     if standings := booked(case):
         first = min(standings, key=lambda one: one.on)
         day = dates.compact(first.on.isoformat(), (first.on, first.on), sight.year)
         return gettext("booked for {day}").format(day=day), (first.told,)
-    last = case.last(K.WAIVER_OFFERED, K.WAIVER_PACKET_SENT, K.WAIVER_REFUSED, K.SLOT_OFFERED)
+    last = last_own(case, K.WAIVER_OFFERED, K.WAIVER_PACKET_SENT, K.WAIVER_REFUSED, K.SLOT_OFFERED)
     return (label(last.kind) if last else ""), ()
 
 
 def _visa(evaluation: Evaluation, sight: Sight) -> Note:
-    if evaluation.case.last(K.VISA_RECEIVED):
+    if last_own(evaluation.case, K.VISA_RECEIVED):
         return _note_of(K.VISA_RECEIVED)(evaluation, sight)
     promised = gettext("promised {day}")
     return _note_of(K.VISA_PROMISED, K.VISA_ISSUED, text=promised)(evaluation, sight)
@@ -149,7 +150,7 @@ def _visa(evaluation: Evaluation, sight: Sight) -> Note:
 
 def _note_of(*kinds: K, text: str = "{day}") -> Noting:
     def note(evaluation: Evaluation, sight: Sight) -> Note:
-        fact = evaluation.case.last(*kinds)
+        fact = last_own(evaluation.case, *kinds)
         return (text.format(day=_day(fact, sight)), (fact,)) if fact else ("", ())
 
     return note
@@ -157,12 +158,12 @@ def _note_of(*kinds: K, text: str = "{day}") -> Noting:
 
 def _reached_before_closing(evaluation: Evaluation) -> Stage:
     """The furthest stage that a closed case had proved."""
-    proved = [KINDS[fact.kind].stage for fact in evaluation.case.facts]
+    proved = [KINDS[fact.kind].stage for fact in own(evaluation.case, iter(evaluation.case.facts))]
     return max((s for s in proved if s), key=ORDER.__getitem__, default=Stage.PREPARING)
 
 
 def _closed(evaluation: Evaluation, sight: Sight) -> Step:
-    fact = evaluation.case.last(*CLOSING)
+    fact = last_own(evaluation.case, *CLOSING)
     if fact is None:
         return Step(gettext("Closed"), "", NOW)
     note = f"{label(fact.kind)}, {_day(fact, sight)}"
