@@ -148,7 +148,7 @@ def test_who_waits_reads_what_is_expected_and_that_it_is_an_estimate(petition: P
     assert "By the end of Mon 14 December 2026 in New York.\n\n" in said
     assert "There is nothing for you to do." in said
     assert "expected from: USCIS.\n" in said
-    assert "This day is an estimate: not every day it is counted from is known exactly.\n" in said
+    assert "This day is an estimate: not everything that it rests on is certain.\n" in said
     assert (
         "law: 89 FR 6194; 8 CFR 106.4(e)-(f), in the wording in force since 1 April 2024." in said
     )

@@ -55,9 +55,7 @@ def cautions(deadline: Deadline, *, counsel: bool = False) -> list[str]:
     """What its reader must not rely on; ``counsel``: the reader is whom the others would ask."""
     said = []
     if deadline.estimate:
-        said.append(
-            gettext("This day is an estimate: not every day it is counted from is known exactly.")
-        )
+        said.append(gettext("This day is an estimate: not everything that it rests on is certain."))
     if RULES[deadline.rule].is_unsure(deadline.version):
         ask = gettext("Please confirm it with counsel.")
         check = gettext("Please check it: it rests on no official text that we have read.")
