@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests.dashboard.people import People, people, signed_in
 from tests.dashboard.recording import address, errors, event_address, filled, only, post, recorded
-from tracker.cases.enums import Authority, Service
+from tracker.cases.enums import Authority, ResponseChannel, Service
 from tracker.cases.record import record as record_fact
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +141,16 @@ def test_an_untouched_correction_says_the_same(who: People, text: str) -> None:
     what = ("kind", "date", "zone", "authority", "as_printed", "stated_due", "service")
     same = (*what, "inferred", "traveller", "document", "summary", "learned_on", "details", "at")
     assert [getattr(new, name) for name in same] == [getattr(event, name) for name in same]
+
+
+def test_what_the_form_does_not_ask_for_stays_as_it_was(who: People) -> None:
+    """How a brief goes is asked of nobody, and decides whether its last day rolls."""
+    event = recorded(who, "appeal_filed", response_channel=ResponseChannel.ONLINE)
+
+    post(who.attorney, event_address("correct", event), summary="By the portal.")
+
+    new = who.case.events.standing().get()
+    assert (new.summary, new.response_channel) == ("By the portal.", ResponseChannel.ONLINE)
 
 
 def test_details_and_hour_survive_a_correction(who: People) -> None:

@@ -8,6 +8,7 @@ from django.contrib.messages import get_messages
 from tests.dashboard.people import People, people, signed_in
 from tests.dashboard.recording import address, errors, only, post
 from tracker.cases.enums import EventKind, ResponseChannel, Service
+from tracker.lib.zones import NEW_YORK
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +36,15 @@ def test_a_notice_has_what_its_deadline_needs(who: People) -> None:
     assert event.inferred
     deadline = who.case.deadlines.get(rule="rfe-response")
     assert deadline.due == date(2018, 9, 15)
+
+
+@pytest.mark.parametrize("kind", ["denied", "revoked"])
+def test_a_decision_has_what_an_appeal_needs(who: People, kind: str) -> None:
+    """33 days by mail, 30 handed over: 28 October 2026 and three days are a Saturday."""
+    post(who.attorney, address(who, kind), day="2026-09-28", zone=NEW_YORK, service="mail")
+
+    deadline = who.case.deadlines.get(rule="i290b")
+    assert (deadline.due, deadline.estimate) == (date(2026, 11, 2), False)
 
 
 def test_each_kind_asks_only_for_its_own(who: People) -> None:

@@ -44,10 +44,18 @@ def test_each_traveller_can_be_chosen(who: People, child: Participant, kind: str
     assert begins == str(beneficiary(who).uuid)
 
 
-def test_a_birth_is_a_childs_and_a_notice_the_petitions(who: People, child: Participant) -> None:
+def test_a_birth_is_a_childs(who: People, child: Participant) -> None:
     assert offered(who, "birth_recorded")[1] == str(child.uuid)
-    names, begins = offered(who, "rfe_issued")
-    assert (names[0], begins) == ("The petition", "")
+
+
+@pytest.mark.parametrize("kind", ["rfe_issued", "rfe_response_sent", "rfe_response_received"])
+def test_a_request_and_its_answer_are_the_petitions_or_a_childs(
+    who: People, child: Participant, kind: str
+) -> None:
+    form = signed_in(who.attorney).get(address(who, kind)).context["form"]
+    names = [name for _value, name in form["traveller"].field.choices]
+    assert (names[0], names[-1]) == ("The petition", "Sora Baek (Dependent)")
+    assert form["traveller"].value() == ""
 
 
 def test_a_dependent_who_signs_in_means_themselves(who: People, child: Participant) -> None:

@@ -21,7 +21,16 @@ from tracker.dashboard.forms.dates import WAYS, Way, WhenForm, initial
 from tracker.dashboard.forms.desk import Desk
 from tracker.dashboard.forms.fields import NOTHING, DayField
 
-NOTICES = frozenset({EventKind.RFE_ISSUED, EventKind.NOID_ISSUED, EventKind.NOIR_ISSUED})
+# What USCIS serves, and what can be answered in a time counted from that: a decision, by an appeal.
+NOTICES = frozenset(
+    {
+        EventKind.RFE_ISSUED,
+        EventKind.NOID_ISSUED,
+        EventKind.NOIR_ISSUED,
+        EventKind.DENIED,
+        EventKind.REVOKED,
+    }
+)
 _NEW_INTERVIEW = ("interview_day", "interview_booking", "interview_post")
 _NOTICE = ("stated_due", "service", "response_channel")
 _FIELD_OF_FAULT = {"at": "time"}
@@ -197,15 +206,21 @@ class EventForm(WhenForm):
             interview=self.desk.interview(data.get("interview")),
             document=old.document if old else "",
             traveller=self._traveller(),
-            stated_due=data.get("stated_due"),
-            service=Service(data["service"]) if data.get("service") else None,
-            response_channel=_channel(data.get("response_channel")),
+            stated_due=self._said("stated_due"),
+            service=_service(self._said("service")),
+            response_channel=_channel(self._said("response_channel")),
             inferred=data.get("inferred", bool(old and old.inferred)),
             unconfirmed=self.waits_for_counsel,
             details=details.values(self.kind, data),
             corrects=old,
             **{name: data[name] for name in kept},
         )
+
+    def _said(self, name: str) -> Any:  # noqa: ANN401  # of whichever field
+        """What is said in a field; what is not asked for stays as it was."""
+        if name in self.fields:
+            return self.cleaned_data.get(name)
+        return getattr(self.old, name) if self.old else None
 
     def _traveller(self) -> Participant | None:
         """Whose it is; what is not asked for stays as it was."""
@@ -259,6 +274,10 @@ class EventForm(WhenForm):
 
     def _group(self, *names: str) -> list[BoundField]:
         return [self[name] for name in names if name in self.fields]
+
+
+def _service(chosen: str | None) -> Service | None:
+    return Service(chosen) if chosen else None
 
 
 def _channel(chosen: str | None) -> ResponseChannel | None:

@@ -13,7 +13,9 @@ from tracker.cases.models import Participant
 OWN = frozenset(
     {K.BIRTH_RECORDED, K.ENTERED_US, K.I94_RECORDED, K.PASSPORT_RECORDED, K.PHOTO_TAKEN}
 )
-# They are often one step for the whole family; of a notice, the petition's own is meant.
+# A dependent's own form is asked about, and answered, apart: else the petition's own is meant.
+ABOUT_A_FORM = frozenset({K.RFE_ISSUED, K.RFE_RESPONSE_SENT, K.RFE_RESPONSE_RECEIVED})
+# They are often one step for the whole family.
 SHARED = frozenset(
     {
         K.DS160_SAVED,
@@ -25,10 +27,9 @@ SHARED = frozenset(
         K.PASSPORT_READY,
         K.VISA_RECEIVED,
         K.DEPARTED_US,
-        K.RFE_ISSUED,
     }
 )
-KINDS = OWN | SHARED
+KINDS = OWN | SHARED | ABOUT_A_FORM
 
 
 def travellers(people: Sequence[Participant]) -> list[Participant]:
@@ -40,7 +41,7 @@ def travellers(people: Sequence[Participant]) -> list[Participant]:
 
 def choices(kind: K, people: Sequence[Participant]) -> list[tuple[str, str]]:
     """Nobody in particular, then each traveller."""
-    nobody = _("The petition") if kind is K.RFE_ISSUED else _("Everybody, or not said")
+    nobody = _("The petition") if kind in ABOUT_A_FORM else _("Everybody, or not said")
     return [("", nobody), *((str(person.uuid), _named(person)) for person in travellers(people))]
 
 
