@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from tracker.cases.contradictions.found import Contradiction
+from tracker.cases.contradictions.late import received_late
 from tracker.cases.contradictions.order import out_of_order
 from tracker.cases.contradictions.printed import printed_days
 from tracker.cases.contradictions.values import at_odds_with_themselves, learned_too_early
@@ -30,6 +31,7 @@ def contradictions(rows: CaseRows, now: datetime) -> list[Contradiction]:
         *at_odds_with_themselves(case, now),
         *learned_too_early(case, _learned(events)),
         *printed_days(case, day_of(now, case.zone)),
+        *received_late(case, day_of(now, case.zone)),
     ]
 
 
