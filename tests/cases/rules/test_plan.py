@@ -344,3 +344,30 @@ def test_backward_days_stand_in_the_order_of_the_steps(needed: date, chosen: Cho
     days = [found.latest for found in backward(EMPTY, needed, chosen).steps]
 
     assert days == sorted(day for day in days if day)
+
+
+class TestFilingWindow:
+    """Not more than a year before the need: 8 CFR 214.2(o)(2)(i)."""
+
+    FAR = date(2028, 6, 1)
+
+    def test_a_need_far_ahead_puts_the_filing_off(self) -> None:
+        found = plan(EMPTY, TODAY, self.FAR, Choices())
+
+        assert of(found, Step.FILED).expected == day("2027-06-01")
+        assert "USCIS takes no petition before 2027-06-01." in said(
+            of(found, Step.FILED).expected_why
+        )
+        assert of(found, Step.APPROVED).expected == day("2027-06-23")
+
+    def test_so_does_a_filing_day_that_is_chosen_too_early(self) -> None:
+        early, in_time = (
+            of(plan(EMPTY, TODAY, self.FAR, Choices(filing=day(chosen))), Step.FILED)
+            for chosen in ("2027-05-28", "2027-06-02")
+        )
+
+        assert (early.expected, in_time.expected) == (day("2027-06-01"), day("2027-06-02"))
+        assert "takes no petition" not in said(in_time.expected_why)
+
+    def test_without_a_day_of_need_no_window_is_known(self) -> None:
+        assert of(plan(EMPTY, TODAY, None, Choices()), Step.FILED).expected == day("2027-03-08")

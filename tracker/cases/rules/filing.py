@@ -22,6 +22,7 @@ WINDOW = (
     Version(ALWAYS, "8 CFR 214.2(o)(2)(i), before 72 FR 18856", 6, Unit.MONTHS),
     Version(date(2007, 4, 16), "8 CFR 214.2(o)(2)(i); 72 FR 18856", 12, Unit.MONTHS),
 )
+TOO_EARLY = _("USCIS takes no petition before {day}.")
 ADVICE = Version(ALWAYS, _("USCIS page on the O-1"), 45)
 
 # Where a fact states on which day the work is to start.
@@ -56,17 +57,23 @@ def file_earliest(case: Case, as_of: date) -> Iterator[Due]:
     plan = _plan(case)
     version = version_on(WINDOW, plan.start) if plan else None
     if plan and version:
-        day = _opens(plan.start, version.count)
-        yield _due(EARLIEST, plan, version, day, _("USCIS takes no petition before {day}."))
+        day = _window(plan.start, version)
+        yield _due(EARLIEST, plan, version, day, TOO_EARLY)
 
 
-def _opens(start: date, months: int) -> date:
-    """The first day from which ``months`` reach ``start``: before a 29 February it is 1 March.
+def opens(start: date) -> date:
+    """The first day on which USCIS takes a petition for work that starts on ``start``."""
+    version = version_on(WINDOW, start)
+    return _window(start, version) if version else date.min
+
+
+def _window(start: date, version: Version) -> date:
+    """The first day from which the months reach ``start``: before a 29 February it is 1 March.
 
     From the 28th a year ends on a 28th, so that the need would be more than a year away.
     """
-    day = add_months(start, -months)
-    return day if add_months(day, months) >= start else day + timedelta(days=1)
+    day = add_months(start, -version.count)
+    return day if add_months(day, version.count) >= start else day + timedelta(days=1)
 
 
 def file_advised(case: Case, as_of: date) -> Iterator[Due]:

@@ -42,7 +42,7 @@ def plan(
     durations: Durations = DURATIONS,
 ) -> Plan:
     """`backward` and `forward` in one; without a day of need there are no latest days."""
-    ahead = forward(case, today, choices, durations)
+    ahead = forward(case, today, choices, durations, needed_on)
     if needed_on is None:
         return ahead
     back = backward(case, needed_on, choices, durations)

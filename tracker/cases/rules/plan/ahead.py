@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.cases.enums import EventKind as K
-from tracker.cases.rules import premium_clock, responses
+from tracker.cases.rules import filing, premium_clock, responses
 from tracker.cases.rules.case import Case
 from tracker.cases.rules.interviews import InterviewStatus, standing_of
 from tracker.cases.rules.plan import result
@@ -46,19 +46,27 @@ class _Asked:
     case: Case
     today: date
     choices: Choices
+    needed_on: date | None = None
 
     def now(self, node: Node) -> date:
         """Today where the step is taken; of two possible days the later."""
         return days_elsewhere(self.today, self.case.zone, node.zone)[1]
 
 
-def forward(case: Case, today: date, choices: Choices, durations: Durations = DURATIONS) -> Plan:
+def forward(
+    case: Case,
+    today: date,
+    choices: Choices,
+    durations: Durations = DURATIONS,
+    needed_on: date | None = None,
+) -> Plan:
     """The earliest day to expect each step ahead; ``today`` is a day in the case's zone.
 
     Booked and offered interviews, due dates of open notices and a running premium clock count
-    as they stand; everything else by ``durations``.
+    as they stand; everything else by ``durations``. With a day of need, nothing is filed before
+    the filing window opens.
     """
-    asked = _Asked(case, today, choices)
+    asked = _Asked(case, today, choices, needed_on)
     chain = nodes(case, choices, durations)
     steps: list[PlanStep] = []
     counted: list[Span] = []
@@ -70,8 +78,18 @@ def forward(case: Case, today: date, choices: Choices, durations: Durations = DU
         if found is None:
             found = _counted(asked, node, before, steps[-1] if steps else None)
             counted.append(node.span)
-        steps.append(_expected(asked, node, found))
+        steps.append(_expected(asked, node, _in_window(asked, node, found)))
     return Plan(tuple(steps), tuple(dict.fromkeys(counted)))
+
+
+def _in_window(asked: _Asked, node: Node, found: _Found) -> _Found:
+    """A filing that would be too early, put off to the day on which the window opens."""
+    if node.step is not Step.FILED or asked.needed_on is None or found.day is None:
+        return found
+    opens = filing.opens(asked.needed_on)
+    if found.day >= opens:
+        return found
+    return replace(found, day=opens, why=(*found.why, Sentence(filing.TOO_EARLY, {"day": opens})))
 
 
 def _expected(asked: _Asked, node: Node, found: _Found) -> PlanStep:
