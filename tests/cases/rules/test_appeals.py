@@ -85,6 +85,28 @@ def test_pitfall_1_a_printed_date_wins_and_gets_no_mail_days() -> None:
     assert (found.due, found.version, found.estimate) == (day("2026-11-28"), "printed", False)
 
 
+def test_a_printed_day_that_is_closed_is_told_and_stands() -> None:
+    closed = (
+        "2026-11-28 is closed (Saturday): USCIS may accept paper on the next business day;"
+        " do not rely on it."
+    )
+
+    assert closed in told(due_of("denied", "2026-10-26", stated_due="2026-11-28"))
+    online = due_of("denied", "2026-10-26", stated_due="2026-11-28", channel="online")
+    assert closed not in told(online)
+
+
+def test_a_revocation_of_itself_has_no_appeal() -> None:
+    """Which kind it was is not on record: the date stands, and says when it is none."""
+    step = (
+        "An approval revoked by itself, as when its petition is withdrawn, cannot be appealed"
+        " (8 CFR 214.2(o)(9)(ii)): confirm with counsel."
+    )
+
+    assert step in told(due_of("revoked", "2026-10-26"))
+    assert step not in told(due_of("denied", "2026-10-26"))
+
+
 def test_pitfall_28_the_beneficiary_is_no_party_to_an_appeal() -> None:
     assert (I290B.bound, BRIEF.bound) == (Bound.COUNSEL, Bound.COUNSEL)
 

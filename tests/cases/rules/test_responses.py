@@ -73,6 +73,22 @@ def test_each_step_is_told_in_order() -> None:
     ]
 
 
+def test_a_holiday_after_the_weekend_is_named_too() -> None:
+    """Saturday 13 February 2027, before a Monday that is Washington's Birthday."""
+    found = due_of("rfe_issued", "2026-11-18", service="mail", channel="paper")
+
+    assert found.due == day("2027-02-16")
+    assert told(found)[3:5] == [
+        "2027-02-13 is closed (Saturday): on paper, the next business day counts (8 CFR 1.2).",
+        "Not counted: 2027-02-15, Washington's Birthday.",
+    ]
+    thanksgiving = told(due_of("rfe_issued", "2026-08-31", service="mail", channel="paper"))
+    assert [step for step in thanksgiving if "Thanksgiving" in step] == [
+        "2026-11-26 is closed (Thanksgiving Day): on paper, the next business day counts"
+        " (8 CFR 1.2)."
+    ]
+
+
 @pytest.mark.parametrize("kind", FAMILY)
 def test_pitfall_1_a_printed_date_never_gets_the_mail_days(kind: str) -> None:
     found = due_of(kind, "2026-10-26", stated_due="2026-11-28", service="mail", channel="paper")

@@ -17,6 +17,7 @@ from tracker.cases.rules.last_day import (
     counted,
     rolled,
     to_ship,
+    unrolled,
     with_mail_days,
 )
 from tracker.cases.rules.registry import ALWAYS, Rule, Version, version_on
@@ -69,7 +70,7 @@ def _appeal(case: Case, decision: Fact, filed: Fact | None) -> Iterator[Due]:
     if decision.stated_due:
         text = _("Due date printed on the decision: {day}. A printed date wins.")
         steps = (Sentence(text, {"day": decision.stated_due}), *doubts(decision))
-        last = _received(case, decision, LastDay(decision.stated_due, steps, "printed"))
+        last = _printed(case, decision, LastDay(decision.stated_due, steps, "printed"))
         yield _due(I290B, decision, [last], filed, estimate=not sure(decision))
     elif served:
         ends = [_last_day(case, decision, served, day) for day in (served.first, served.last)]
@@ -91,6 +92,12 @@ def _last_day(case: Case, decision: Fact, served: Trigger, day: date) -> LastDay
     return _received(case, decision, _on_paper(case, decision, last))
 
 
+def _printed(case: Case, decision: Fact, last: LastDay) -> LastDay:
+    if decision.response_channel is not ResponseChannel.ONLINE:
+        last = unrolled(case.calendar, last)
+    return _received(case, decision, last)
+
+
 def _on_paper(case: Case, fact: Fact, last: LastDay) -> LastDay:
     """Rolled, except where it is known to go online."""
     if fact.response_channel is ResponseChannel.ONLINE:
@@ -104,10 +111,20 @@ def _received(case: Case, fact: Fact, last: LastDay) -> LastDay:
         "The petitioner or its counsel files it: the beneficiary is no party to an appeal"
         " (8 CFR 103.3(a)(1)(iii)(B))."
     )
-    last = last.noting(Sentence(text, {"day": last.day}), Sentence(whose))
+    last = last.noting(Sentence(text, {"day": last.day}), Sentence(whose), *_automatic(fact))
     if fact.response_channel is ResponseChannel.ONLINE:
         return last
     return to_ship(case.calendar, last)
+
+
+def _automatic(fact: Fact) -> Iterator[Sentence]:
+    """A kind of revocation that has no appeal; which kind it was is not on record."""
+    if fact.kind is K.REVOKED:
+        text = _(
+            "An approval revoked by itself, as when its petition is withdrawn, cannot be appealed"
+            " (8 CFR 214.2(o)(9)(ii)): confirm with counsel."
+        )
+        yield Sentence(text)
 
 
 def _due(

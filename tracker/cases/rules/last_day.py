@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.cases.enums import Service
-from tracker.cases.rules.counting import by_rule, later
+from tracker.cases.rules.counting import by_rule, later, passed
 from tracker.cases.rules.registry import Version
 from tracker.lib.calendars import Calendar
 from tracker.lib.texts import Sentence, Value
@@ -58,14 +58,27 @@ def rolled(calendar: Calendar, last: LastDay) -> LastDay:
     if name is None:
         return last
     values: dict[str, Value] = {"day": last.day, "name": name}
-    day = calendar.roll(last.day).day
-    if day != last.day:
+    to = calendar.roll(last.day)
+    if to.day != last.day:
         text = _("{day} is closed ({name}): on paper, the next business day counts (8 CFR 1.2).")
-        return last.moved(day, Sentence(text, values))
+        between = (one for one in to.skipped if one.day != last.day)
+        return last.moved(to.day, Sentence(text, values), *passed(between))
     text = _(
         "{day} is closed ({name}), but not clearly a legal holiday: be there a business day before."
     )
     return last.noting(Sentence(text, values))
+
+
+def unrolled(calendar: Calendar, last: LastDay) -> LastDay:
+    """A printed day that is closed stands: that a later one may be accepted is no plan."""
+    name = calendar.closed(last.day)
+    if name is None:
+        return last
+    text = _(
+        "{day} is closed ({name}): USCIS may accept paper on the next business day;"
+        " do not rely on it."
+    )
+    return last.noting(Sentence(text, {"day": last.day, "name": name}))
 
 
 def to_ship(calendar: Calendar, last: LastDay) -> LastDay:

@@ -18,6 +18,7 @@ from tracker.cases.rules.last_day import (
     counted,
     rolled,
     to_ship,
+    unrolled,
     with_mail_days,
 )
 from tracker.cases.rules.questions import SETTLED
@@ -195,15 +196,8 @@ def _rolled(calendar: Calendar, notice: Fact, last: LastDay) -> LastDay:
 
 
 def _unrolled(calendar: Calendar, notice: Fact, last: LastDay) -> LastDay:
-    """A printed date is shown as printed: that a later one may be accepted is no plan."""
-    name = calendar.closed(last.day)
-    if notice.response_channel is not ResponseChannel.PAPER or not name or last.day < ROLLS_FROM:
-        return last
-    text = _(
-        "{day} is closed ({name}): USCIS may accept paper on the next business day;"
-        " do not rely on it."
-    )
-    return last.noting(Sentence(text, {"day": last.day, "name": name}))
+    on_paper = notice.response_channel is ResponseChannel.PAPER
+    return unrolled(calendar, last) if on_paper and last.day >= ROLLS_FROM else last
 
 
 def _received(calendar: Calendar, notice: Fact, last: LastDay) -> LastDay:
