@@ -288,6 +288,15 @@ def test_a_mail_that_is_late_says_so(petition: Petition, late: int, said: bool) 
     assert ("This mail goes out 1 hour later than planned." in content) is said
 
 
+def test_a_memorandum_is_called_policy(petition: Petition) -> None:
+    child = cast.participant(petition, Role.DEPENDENT, name="Sora Han")
+    record(petition, "rfe_issued", "2026-11-20", traveller=child, now=NOW)
+
+    said = text("counsel@a.example")
+
+    assert "It rests on agency policy: PM-602-0040; USCIS Policy Manual" in said
+
+
 def test_a_rule_that_is_not_sure_asks_for_confirmation(
     petition: Petition, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -263,11 +263,12 @@ def _lateness(at: Standing) -> list[str]:
 
 
 def _basis(at: Standing) -> str:
-    if at.rule.kind is RuleKind.PRACTICE:
+    kind = at.rule.kind_of(at.deadline.version)
+    if kind is RuleKind.PRACTICE:
         return gettext("This day rests on good practice, not on law.")
     version = _version(at.rule, at.deadline)
     citation = gettext(version.citation if version else at.rule.citation)
-    values = {"basis": label(at.rule.kind), "citation": citation}
+    values = {"basis": label(kind), "citation": citation}
     if version is None:
         return gettext("It rests on %(basis)s: %(citation)s.") % values
     text = gettext("It rests on %(basis)s: %(citation)s, in the wording in force since %(since)s.")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cases.rules.build import case, day, fact
-from tracker.cases.enums import Bound, Sureness
+from tracker.cases.enums import Bound, RuleKind, Sureness
 from tracker.cases.rules.case import Case, Due
 from tracker.cases.rules.responses import (
     NOID,
@@ -161,6 +161,11 @@ def test_pitfall_8_a_dependents_request_on_form_i_539_gets_30_days() -> None:
     [own] = rfe_response(case(notice, dependents=frozenset({"child"})), TODAY)
 
     assert (found.due, own.due) == (day("2026-11-30"), day("2027-01-21"))
+    whose = "It is about a dependent's own form (I-539), and not the petition."
+    assert (told(found)[1], whose in told(own)) == (whose, False)
+    printed = replace(theirs, stated_due=day("2026-11-24"))
+    [stated] = rfe_response(case(printed, dependents=frozenset({"child"})), TODAY)
+    assert told(stated)[1] == whose
 
 
 CHILD = frozenset({"child"})
@@ -217,9 +222,14 @@ def test_a_notice_that_is_not_certain_gives_an_estimate_and_says_why(
     assert told(found)[1] == step
 
 
-def test_the_30_days_of_a_dependents_form_rest_on_a_secondary_text() -> None:
-    assert RFE.sureness_of("2011-07-07") is Sureness.SECONDARY
-    assert RFE.sureness_of("2007-06-18") is Sureness.CONFIRMED
+def test_a_memorandum_read_in_a_secondary_text_is_no_law_that_was_confirmed() -> None:
+    """The 30 days of a dependent's form, and the days of COVID-19."""
+    for version in ("2011-07-07", "2020-03-01"):
+        assert RFE.sureness_of(version) is Sureness.SECONDARY
+        assert RFE.kind_of(version) is RuleKind.POLICY
+    for version in ("2007-06-18", "printed"):
+        assert RFE.sureness_of(version) is Sureness.CONFIRMED
+        assert RFE.kind_of(version) is RuleKind.LEGAL
 
 
 def test_pitfall_10_new_year_observed_on_31_december_is_a_holiday() -> None:

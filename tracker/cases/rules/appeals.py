@@ -35,6 +35,7 @@ COVID_60 = Version(
     60,
     until=date(2021, 10, 31),
     sureness=Sureness.SECONDARY,
+    kind=RuleKind.POLICY,
 )
 COVID_90 = Version(
     date(2021, 11, 1),
@@ -42,6 +43,7 @@ COVID_90 = Version(
     90,
     until=date(2023, 3, 23),
     sureness=Sureness.SECONDARY,
+    kind=RuleKind.POLICY,
 )
 BRIEF_VERSION = Version(ALWAYS, _("instructions of Form I-290B"), 30)
 

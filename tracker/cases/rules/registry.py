@@ -35,7 +35,7 @@ class Version:
     """A wording of a rule, in force from a day until the next version's.
 
     ``until`` is the last day of triggers it applies to, where it ended without a successor;
-    ``sureness`` is its own, where it differs from its rule's.
+    ``sureness`` and ``kind`` are its own, where they differ from its rule's.
     """
 
     since: date
@@ -44,6 +44,7 @@ class Version:
     unit: Unit = Unit.CALENDAR_DAYS
     until: date = date.max
     sureness: Sureness | None = None
+    kind: RuleKind | None = None
 
     @property
     def name(self) -> str:
@@ -89,6 +90,11 @@ class Rule:
         """How sure we are of the wording called ``version``."""
         found = self.version(version)
         return found.sureness if found and found.sureness else self.sureness
+
+    def kind_of(self, version: str) -> RuleKind:
+        """What the wording called ``version`` rests on: a memorandum is no law."""
+        found = self.version(version)
+        return found.kind if found and found.kind else self.kind
 
     def is_unsure(self, version: str) -> bool:
         """Whether dates by the wording called ``version`` are shown with "confirm with counsel":

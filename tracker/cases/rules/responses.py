@@ -37,6 +37,7 @@ COVID = Version(
     60,
     until=date(2023, 3, 23),
     sureness=Sureness.SECONDARY,
+    kind=RuleKind.POLICY,
 )
 RFE_VERSIONS = (
     Version(date(1994, 1, 1), "8 CFR 103.2(b)(8), before 72 FR 19100", 84),
@@ -50,6 +51,7 @@ I539_VERSIONS = (
         "PM-602-0040; USCIS Policy Manual, volume 1, part E, chapter 6",
         30,
         sureness=Sureness.SECONDARY,
+        kind=RuleKind.POLICY,
     ),
 )
 ROLLS_FROM = date(2023, 3, 29)  # USCIS policy alert; paper answers received from that day on.
@@ -135,7 +137,7 @@ def _last_day(
 ) -> LastDay | None:
     calendar = case.calendar
     printed = notice.stated_due is not None
-    last = _printed(notice) if printed else _counted(case, rule, notice, served, day)
+    last = _printed(case, notice) if printed else _counted(case, rule, notice, served, day)
     if last is None:
         return None
     if day and version_on((COVID,), day):
@@ -147,12 +149,14 @@ def _last_day(
     return _received(calendar, notice, last)
 
 
-def _printed(notice: Fact) -> LastDay | None:
+def _printed(case: Case, notice: Fact) -> LastDay | None:
     """The printed date already has its mail days: none are added."""
     day = notice.stated_due
     text = _("Due date printed on the notice: {day}. A printed date wins.")
-    steps = (Sentence(text, {"day": day}), *doubts(notice)) if day else ()
-    return LastDay(day, steps, "printed") if day else None
+    if day is None:
+        return None
+    steps = (Sentence(text, {"day": day}), *doubts(notice), *_whose(case, notice))
+    return LastDay(day, steps, "printed")
 
 
 def _counted(
@@ -165,7 +169,13 @@ def _counted(
     if not (served and day and version):
         return None
     start = counted_from(served, KINDS[notice.kind].label, NEW_YORK)
-    return with_mail_days(counted(day, (start, *doubts(notice)), version), notice.service)
+    begun = (start, *doubts(notice), *_whose(case, notice))
+    return with_mail_days(counted(day, begun, version), notice.service)
+
+
+def _whose(case: Case, notice: Fact) -> Iterator[Sentence]:
+    if _on_i539(case, notice):
+        yield Sentence(_("It is about a dependent's own form (I-539), and not the petition."))
 
 
 def _on_i539(case: Case, notice: Fact) -> bool:

@@ -26,11 +26,12 @@ class Why:
 def why(due: Due, more: tuple[str, ...] = ()) -> Why:
     """The reason for ``due``; ``more`` are steps of a plan, which rests on practice."""
     rule = RULES[due.rule]
-    practice = rule.kind is RuleKind.PRACTICE
+    kind = rule.kind_of(due.version)
+    practice = kind is RuleKind.PRACTICE
     version = rule.version(due.version)
     return Why(
         steps=(*(words.say(step) for step in due.derivation), *more),
-        kind=label(rule.kind),
+        kind=label(kind),
         citation="" if practice else gettext(version.citation if version else rule.citation),
         version=_since(version),
         ask_counsel=rule.is_unsure(due.version) or bool(more),

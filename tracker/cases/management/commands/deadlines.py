@@ -30,7 +30,7 @@ def _deadline(due: Due, state: DeadlineState) -> dict[str, Any]:
     payload: dict[str, Any] = {
         "rule": due.rule,
         "title": rule.title,
-        "kind": rule.kind.value,
+        "kind": rule.kind_of(due.version).value,
         "sense": due.sense.value,
         "bound": due.bound.value,
         "due": due.due.isoformat(),
