@@ -11,7 +11,7 @@ from tests.cases.due_case import BENEFICIARY, COUNSEL, PETITIONER, case
 from tests.services import Sink
 from tracker.accounts.models import User
 from tracker.cases import claims, deadlines
-from tracker.cases.enums import ReminderState, Role
+from tracker.cases.enums import ReminderState, Role, Service
 from tracker.cases.messages import compose
 from tracker.cases.models import Petition, Reminder, SentMail
 from tracker.cases.record import record
@@ -66,6 +66,23 @@ def test_an_attorney_of_three_cases_gets_one_mail(sink: Sink) -> None:
     assert kept.address == COUNSELS
     assert all(f"SEND-{number}" in kept.text for number in range(3))
     assert len(to(sink, BENEFICIARY)) == len(to(sink, PETITIONER)) == 3
+
+
+def test_beside_others_each_day_names_what_it_rests_on(sink: Sink) -> None:
+    """The reasons are left to the case's page; no date goes without its source all the same."""
+    user = counsel()
+    petition = taken(case("SEND-1"), user, email=user.email)  # a printed due date
+    record(petition, "noid_issued", "2026-11-20", service=Service.PERSONAL, now=cast.NOW)
+
+    send_due(now=MORNING)
+
+    text = SentMail.objects.get(address=COUNSELS).text
+    assert "This day is printed on the notice.\n" in text
+    assert (
+        "It rests on law: 8 CFR 103.2(b)(8)(iv); 72 FR 19100, in the wording in force since"
+        " 18 June 2007.\n"
+    ) in text
+    assert "Why this date" not in text
 
 
 def test_who_wants_single_mails_gets_each_alone(sink: Sink) -> None:

@@ -15,6 +15,7 @@ from tracker.cases.labels import label
 from tracker.cases.models import Deadline, Reminder
 from tracker.cases.queries import Named
 from tracker.cases.rules import RULES
+from tracker.cases.rules.last_day import PRINTED
 from tracker.cases.rules.registry import ALWAYS, Rule, Version
 from tracker.lib.texts import from_json
 from tracker.lib.zones import day_of, end_of
@@ -117,7 +118,9 @@ def standing(row: Reminder, named: Named, *, now: datetime) -> Standing:
 
 
 def notice(at: Standing, *, whole: bool) -> Notice:
-    """The sentences in the active language; with how the date is counted, where it is ``whole``."""
+    """The sentences in the active language; with how the date is counted, where it is ``whole``,
+    else with what it rests on.
+    """
     when = day_words.sentences(at.deadline, at.zone)
     why = [words.say(from_json(step)) for step in at.deadline.derivation] if whole else []
     return Notice(
@@ -125,7 +128,7 @@ def notice(at: Standing, *, whole: bool) -> Notice:
         title=gettext(at.rule.title),
         when=when,
         when_else=when[1:],
-        call=[line for line in (_left(at), _call(at), _about(at)) if line],
+        call=[line for line in (_left(at), _call(at), _about(at), _source(at, whole)) if line],
         cautions=[
             *day_words.cautions(at.deadline, counsel=at.to_counsel),
             *_lateness(at),
@@ -260,6 +263,15 @@ def _lateness(at: Standing) -> list[str]:
         hours,
     )
     return [text % {"hours": hours}]
+
+
+def _source(at: Standing, whole: bool) -> str:
+    """What a day rests on, where its reasons are left out: no date goes without its source."""
+    if whole:
+        return ""
+    if at.deadline.version == PRINTED:
+        return gettext("This day is printed on the notice.")
+    return _basis(at)
 
 
 def _basis(at: Standing) -> str:

@@ -13,6 +13,7 @@ from tracker.cases.enums import DeadlineState, Sense
 from tracker.cases.labels import label
 from tracker.cases.models import Deadline, DeadlineChange, TimelineEvent
 from tracker.cases.rules import RULES
+from tracker.cases.rules.last_day import PRINTED
 from tracker.dashboard import dates
 from tracker.dashboard.forms.desk import letter_named
 from tracker.lib.texts import from_json
@@ -113,7 +114,7 @@ def _dated(day: date | None, zone: str, estimate: bool) -> str:
 
 def version(name: str) -> str:
     """The version of a rule as it calls itself; that of a day printed on a notice in words."""
-    return gettext("printed date") if name == "printed" else name
+    return gettext("printed date") if name == PRINTED else name
 
 
 def moved(change: DeadlineChange) -> str:

@@ -12,6 +12,7 @@ from tracker.cases.kinds import KINDS
 from tracker.cases.rules.case import Case, Due, Fact
 from tracker.cases.rules.counting import doubts, sure
 from tracker.cases.rules.last_day import (
+    PRINTED,
     ROLL_UNKNOWN,
     LastDay,
     counted,
@@ -72,7 +73,7 @@ def _appeal(case: Case, decision: Fact, filed: Fact | None) -> Iterator[Due]:
     if decision.stated_due:
         text = _("Due date printed on the decision: {day}. A printed date wins.")
         steps = (Sentence(text, {"day": decision.stated_due}), *doubts(decision))
-        last = _printed(case, decision, LastDay(decision.stated_due, steps, "printed"))
+        last = _printed(case, decision, LastDay(decision.stated_due, steps, PRINTED))
         yield _due(I290B, decision, [last], filed, estimate=not sure(decision))
     elif served:
         ends = [_last_day(case, decision, served, day) for day in (served.first, served.last)]

@@ -10,6 +10,7 @@ from tracker.lib.calendars import Calendar
 from tracker.lib.texts import Sentence, Value
 from tracker.lib.texts import noop as _
 
+PRINTED = "printed"  # the version of a day that stands on the notice itself
 MAIL_DAYS = 3  # 8 CFR 103.8(b): service by mail adds three days, and is complete on mailing.
 SHIP_AHEAD = 5  # business days; practice
 

@@ -13,6 +13,7 @@ from tracker.cases.kinds import KINDS
 from tracker.cases.rules.case import Case, Due, Fact
 from tracker.cases.rules.counting import doubts, later, sure
 from tracker.cases.rules.last_day import (
+    PRINTED,
     ROLL_UNKNOWN,
     LastDay,
     counted,
@@ -156,7 +157,7 @@ def _printed(case: Case, notice: Fact) -> LastDay | None:
     if day is None:
         return None
     steps = (Sentence(text, {"day": day}), *doubts(notice), *_whose(case, notice))
-    return LastDay(day, steps, "printed")
+    return LastDay(day, steps, PRINTED)
 
 
 def _counted(
