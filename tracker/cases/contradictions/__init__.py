@@ -7,6 +7,7 @@ only where no day that each of them can mean fits the other.
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from tracker.cases.contradictions.closed import on_closed_days
 from tracker.cases.contradictions.found import Contradiction
 from tracker.cases.contradictions.late import received_late
 from tracker.cases.contradictions.order import out_of_order
@@ -31,6 +32,7 @@ def contradictions(rows: CaseRows, now: datetime) -> list[Contradiction]:
         *at_odds_with_themselves(case, now),
         *learned_too_early(case, _learned(events)),
         *printed_days(case, day_of(now, case.zone)),
+        *on_closed_days(case),
         *received_late(case, day_of(now, case.zone)),
     ]
 
