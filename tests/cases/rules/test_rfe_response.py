@@ -39,6 +39,23 @@ def test_84_days_mail_days_and_roll(
     assert found.estimate
 
 
+def test_how_the_notice_came_decides_the_mail_days_and_is_told() -> None:
+    by_post, by_wire, by_hand, unknown = (
+        due_of("2026-08-20", service=service, channel="online")
+        for service in ("mail", "electronic", "personal", None)
+    )
+
+    assert [one.due for one in (by_post, by_wire, by_hand, unknown)] == [
+        date(2026, 11, 15),
+        *[date(2026, 11, 12)] * 3,
+    ]
+    assert str(by_wire.derivation[2]) == (
+        "The notice came electronically: no mail days are added; whether there are any is for"
+        " counsel to say."
+    )
+    assert not any("mail days" in str(step) for step in by_hand.derivation)
+
+
 def test_a_printed_date_wins_gets_no_mail_days_and_does_not_roll() -> None:
     found = due_of("2026-08-20", stated_due="2026-11-15", service="mail", channel="paper")
 

@@ -43,11 +43,20 @@ def counted(day: date, start: tuple[Sentence, ...], version: Version) -> LastDay
 
 
 def with_mail_days(last: LastDay, service: Service | None) -> LastDay:
-    """Three days more for a notice that came by mail; none where that is not known."""
+    """Three days more for a notice that came by mail; none where that is not known.
+
+    Whether they belong to a notice served electronically was read nowhere: none is the safe count.
+    """
     if service is Service.MAIL:
         day = last.day + timedelta(days=MAIL_DAYS)
         text = _("The notice came by mail: 3 days more, to {day} (8 CFR 103.8(b)).")
         return last.moved(day, Sentence(text, {"day": day}))
+    if service is Service.ELECTRONIC:
+        text = _(
+            "The notice came electronically: no mail days are added; whether there are any is for"
+            " counsel to say."
+        )
+        return last.noting(Sentence(text))
     if service is None:
         return last.noting(Sentence(_("How the notice came is not known: no mail days are added.")))
     return last
