@@ -106,11 +106,13 @@ def test_without_premium_a_day_is_not_known_unless_entered(who: People) -> None:
         {"premium": "maybe"},
         {"passport": "0"},
         {"appointment": "99999"},
+        {"answer": "88"},
     ],
 )
 def test_a_choice_that_makes_no_sense_is_named_and_changes_nothing(
     who: People, choices: dict[str, str]
 ) -> None:
+    """No answer takes longer than 84 days and the three for mail."""
     client = signed_in(who.applicant)
     (wrong,) = choices
 

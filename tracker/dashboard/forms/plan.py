@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.cases.rules.last_day import MAIL_DAYS
 from tracker.cases.rules.plan import DURATIONS, Choices, Link, Plan, Step
 from tracker.dashboard.forms.fields import DayField
 
@@ -15,16 +16,16 @@ ON, OFF = "on", "off"
 # A plan beyond that is no plan, and the holidays of far years are not known.
 YEARS = timedelta(days=5 * 365)
 MOST_DAYS = 730
+# 84 days at most, by 8 CFR 103.2(b)(8)(iv), and those for mail; there is no extension.
+MOST_TO_ANSWER = DURATIONS[Link.ANSWER].versions[-1].count + MAIL_DAYS
 
 
-def _days(link: Link, **options: Any) -> forms.IntegerField:  # noqa: ANN401  # IntegerField's
+def _days(link: Link, most: int = MOST_DAYS, **options: Any) -> forms.IntegerField:  # noqa: ANN401  # IntegerField's
     """A number of days; the one that is planned with shows where the field is empty."""
     versions = DURATIONS[link].versions
     planned = {"placeholder": str(versions[-1].count)} if versions else {}
     widget = forms.NumberInput(attrs=planned)
-    return forms.IntegerField(
-        required=False, min_value=1, max_value=MOST_DAYS, widget=widget, **options
-    )
+    return forms.IntegerField(required=False, min_value=1, max_value=most, widget=widget, **options)
 
 
 class PlanForm(forms.Form):
@@ -50,7 +51,14 @@ class PlanForm(forms.Form):
         label=gettext_lazy("Request for evidence (RFE)"),
         choices=[(OFF, gettext_lazy("none comes")), (ON, gettext_lazy("one comes"))],
     )
-    answer = _days(Link.ANSWER, label=gettext_lazy("Days until USCIS has the answer"))
+    answer = _days(
+        Link.ANSWER,
+        most=MOST_TO_ANSWER,
+        label=gettext_lazy("Days until USCIS has the answer"),
+        help_text=gettext_lazy(
+            "A request gives 84 at most, 87 by mail; a notice of intent to deny 30, or 33."
+        ),
+    )
     appointment = _days(
         Link.APPOINTMENT, label=gettext_lazy("Days from the approval to the interview")
     )
