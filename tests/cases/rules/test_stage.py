@@ -3,6 +3,7 @@
 import pytest
 
 from tests.cases.rules.build import case, fact
+from tracker.cases.enums import Purpose
 from tracker.cases.rules.stage import stage_of
 
 
@@ -46,3 +47,19 @@ def test_a_dependents_fact_moves_the_case_nowhere(kind: str) -> None:
     found = case(fact("petition_filed", "2026-01-01"), theirs, dependents=frozenset({"child"}))
 
     assert stage_of(found) == "filed"
+
+
+@pytest.mark.parametrize(
+    "purpose", ["extension", "amendment", "change_of_employer", "change_of_status", "concurrent"]
+)
+def test_a_stay_from_before_does_not_approve_what_builds_on_it(purpose: str) -> None:
+    stay = [fact("entered_us", "2024-01-05"), fact("i94_recorded", "2024-01-05")]
+    filed, asked = fact("petition_filed", "2026-10-30"), fact("rfe_issued", "2026-11-20")
+    approved, new = fact("approved", "2026-12-20"), fact("i94_recorded", "2027-01-02")
+
+    stages = [
+        stage_of(case(*stay, *more, purpose=Purpose(purpose)))
+        for more in ([], [filed], [filed, asked], [filed, approved], [filed, approved, new])
+    ]
+
+    assert stages == ["preparing", "filed", "rfe", "approved", "in_us"]

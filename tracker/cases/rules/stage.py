@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tracker.cases.enums import EventKind as K
-from tracker.cases.enums import Stage
+from tracker.cases.enums import Family, Purpose, Stage
 from tracker.cases.kinds import KINDS
 from tracker.cases.rules.case import Case
 from tracker.cases.rules.standing import own
@@ -35,11 +35,15 @@ def stage_of(case: Case) -> Stage:
 
     Facts only ever move a case on: real cases record a letter after the filing, or an RFE after
     the approval, and neither moves them back. A dependent's facts prove nothing of the
-    beneficiary's way: a child's denial closes no petition.
+    beneficiary's way: a child's denial closes no petition. Nor does a stay that an extension or
+    another change builds on: until that is approved, who is in the United States was there before.
     """
     stage = Stage.PREPARING
+    arrives = case.purpose is Purpose.NEW
     for fact in own(case, iter(case.facts)):
-        stage = _next(stage, fact.kind)
+        arrives = arrives or fact.kind is K.APPROVED
+        if arrives or KINDS[fact.kind].family is not Family.STATUS:
+            stage = _next(stage, fact.kind)
     return stage
 
 
