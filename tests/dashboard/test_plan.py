@@ -11,7 +11,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from tests.dashboard.looking import text_of
 from tests.dashboard.people import People, people, signed_in
-from tracker.cases.enums import EventKind, RuleKind
+from tracker.cases.enums import EventKind, Purpose, RuleKind
 from tracker.cases.models import Petition, TimelineEvent
 from tracker.cases.record import record
 from tracker.cases.rules.plan.spans import DURATIONS, Link
@@ -176,6 +176,15 @@ def test_done_steps_keep_their_day_as_it_is_known(documented: Petition) -> None:
     assert row(page, "Letters are done").day == "no day on record"
     assert page.over == "The visa is in hand: there is nothing left to plan."
     assert "What if" not in text
+
+
+def test_an_extension_has_no_journey_to_plan(who: People) -> None:
+    Petition.objects.filter(pk=who.case.pk).update(purpose=Purpose.EXTENSION)
+    record(who.case, "i94_recorded", "2024-01-05", details={"until": "2030-01-30"})
+
+    page, _text = look(signed_in(who.attorney), who.case)
+
+    assert page.over == "This case builds on a stay in the United States: no journey is planned."
 
 
 def test_a_closed_case_has_no_plan(who: People) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext, ngettext
 
 from tracker.cases import words
-from tracker.cases.enums import RuleKind, Stage
+from tracker.cases.enums import Purpose, RuleKind, Stage
 from tracker.cases.evaluate import Evaluation
 from tracker.cases.labels import label
 from tracker.cases.rules.case import Fact
@@ -99,6 +99,8 @@ def _over(evaluation: Evaluation, plan: Plan) -> str:
     if evaluation.stage is Stage.CLOSED:
         return gettext("This case is closed: there is nothing to plan.")
     visa = plan.step(Step.VISA)
+    if visa and visa.done and evaluation.case.purpose is not Purpose.NEW:
+        return gettext("This case builds on a stay in the United States: no journey is planned.")
     if visa and visa.done:
         return gettext("The visa is in hand: there is nothing left to plan.")
     return ""
