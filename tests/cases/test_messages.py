@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -139,6 +139,32 @@ You get this mail because you have a part in case MAIL-1.
 Put it into your calendar, or choose how you are reminded: {answer_link("boss@a.example")}
 """
     )
+
+
+@pytest.mark.parametrize(
+    "day, said",
+    [
+        (5, ["On paper, ship it by Fri 5 February 2027 at the latest: 5 business days before."]),
+        (
+            6,
+            [
+                "The recommended day to ship it, Fri 5 February 2027, has passed: on paper, only a"
+                " courier that is there in time will do."
+            ],
+        ),
+        (13, []),
+    ],
+)
+def test_a_shipping_day_that_has_passed_is_not_advised(
+    petition: Petition, day: int, said: list[str]
+) -> None:
+    """The answer is due on Friday 12 February, and was to be shipped by the Friday before."""
+    asked(petition)
+
+    content = text("counsel@a.example", now=datetime(2027, 2, day, 15, tzinfo=UTC))
+
+    before = content.split("Why this date")[0]
+    assert [line for line in before.splitlines() if "ship it" in line] == said
 
 
 def test_who_waits_reads_what_is_expected_and_that_it_is_an_estimate(petition: Petition) -> None:

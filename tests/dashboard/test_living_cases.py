@@ -137,6 +137,20 @@ def test_the_day_of_an_answer_in_both_zones(client: Client, case: Petition, read
     assert waited.clock[1] == ("Seoul", in_seoul(date(2027, 2, 12), "07:00"))
 
 
+@pytest.mark.parametrize("days, passed", [(60, False), (3, True)])
+def test_a_shipping_day_that_has_passed_says_so(
+    client: Client, case: Petition, days: int, passed: bool
+) -> None:
+    rfe(case, day_of(timezone.now(), NEW_YORK) + timedelta(days=days))
+    attorney = cast.member("attorney@example.com", case.firm)
+
+    page, text = look(client, attorney, case)
+
+    assert page.todo.act[0].ship_passed is passed
+    assert ("has passed: only a courier that is there in time" in text) is passed
+    assert ("5 business days before" in text.split("Why this date")[0]) is not passed
+
+
 def test_counsel_is_asked_for_the_printed_date(client: Client, case: Petition) -> None:
     notice = rfe(case, printed=None)
     attorney = cast.member("attorney@example.com", case.firm)

@@ -1,6 +1,7 @@
 """What is said of a deadline's day: sentences of mails and calendars, in the active language."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.utils.translation import gettext
 
@@ -12,9 +13,12 @@ from tracker.cases.rules import RULES
 from tracker.lib.zones import last_moment
 
 
-def sentences(deadline: Deadline, zone: str) -> list[str]:
-    """The day for the authority, the last moment for a reader in ``zone``, and when to ship."""
-    lines = (_day(deadline), _here(deadline, zone), _ship(deadline))
+def sentences(deadline: Deadline, zone: str, *, today: date | None = None) -> list[str]:
+    """The day for the authority, the last moment for a reader in ``zone``, and when to ship.
+
+    ``today``, in the deadline's zone, for what is read on that day only.
+    """
+    lines = (_day(deadline), _here(deadline, zone), _ship(deadline, today or date.min))
     return [line for line in lines if line]
 
 
@@ -44,9 +48,15 @@ def _here(deadline: Deadline, zone: str) -> str:
     return gettext("In %(place)s that is %(moment)s.") % values
 
 
-def _ship(deadline: Deadline) -> str:
-    if not deadline.ship_by:
+def _ship(deadline: Deadline, today: date) -> str:
+    if not deadline.ship_by or deadline.by < today:
         return ""
+    if deadline.ship_by < today:
+        late = gettext(
+            "The recommended day to ship it, %(day)s, has passed: on paper, only a courier that is"
+            " there in time will do."
+        )
+        return late % {"day": words.day(deadline.ship_by)}
     text = gettext("On paper, ship it by %(day)s at the latest: 5 business days before.")
     return text % {"day": words.day(deadline.ship_by)}
 

@@ -4,7 +4,7 @@ They are worked out once, and both the text and the HTML of a mail print them.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypedDict
 
 from django.utils.translation import gettext, ngettext
@@ -60,6 +60,11 @@ class Standing:
     overdue: bool
     late: timedelta
     named: Named
+
+    @property
+    def today(self) -> date:
+        """The day of the mail in the authority's zone."""
+        return self.deadline.by - timedelta(days=self.days_left)
 
     @property
     def opens(self) -> bool:
@@ -121,7 +126,7 @@ def notice(at: Standing, *, whole: bool) -> Notice:
     """The sentences in the active language; with how the date is counted, where it is ``whole``,
     else with what it rests on.
     """
-    when = day_words.sentences(at.deadline, at.zone)
+    when = day_words.sentences(at.deadline, at.zone, today=at.today)
     why = [words.say(from_json(step)) for step in at.deadline.derivation] if whole else []
     return Notice(
         kicker=_kicker(at),

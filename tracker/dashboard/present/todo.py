@@ -29,8 +29,8 @@ MOST = 3  # cards side by side, before the rest is a list
 class Card:
     """One due. ``day`` says when in words, ``clock`` its last moment by place, ``left`` what is
     left of it. ``lead`` is a sentence on why now, or empty; ``ship_by`` the last day to ship paper,
-    ``latest_interview`` the last day for one that still works. ``place`` is its place on the
-    page."""
+    which may have passed, ``latest_interview`` the last day for one that still works. ``place`` is
+    its place on the page."""
 
     place: str
     title: str
@@ -49,6 +49,7 @@ class Card:
     options: tuple[OptionLine, ...]
     done_by: str
     ship_by: str
+    ship_passed: bool
     latest_interview: str
 
 
@@ -156,6 +157,7 @@ def card(due: Due, evaluation: Evaluation, sight: Sight) -> Card:
         options=need.options,
         done_by=_done_by(due, sight, asked=need.urgent),
         ship_by=dates.short(due.ship_by, sight.year) if due.ship_by else "",
+        ship_passed=due.ship_by is not None and sight.is_over(due.ship_by, due.zone),
         latest_interview=need.latest,
     )
 
