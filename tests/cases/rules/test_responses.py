@@ -191,6 +191,9 @@ def test_the_petitions_approval_leaves_a_childs_request_open() -> None:
     [found] = rfe_response(case(childs, approved, dependents=CHILD), TODAY)
 
     assert found.met_by is None
+    for kind in ("denied", "withdrawn", "revoked"):
+        over = case(childs, fact(kind, "2026-09-01"), dependents=CHILD)
+        assert list(rfe_response(over, TODAY)) == []
 
 
 def test_an_answer_belongs_to_the_request_before_it_and_not_to_the_next_one() -> None:

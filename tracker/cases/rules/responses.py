@@ -22,7 +22,7 @@ from tracker.cases.rules.last_day import (
     unrolled,
     with_mail_days,
 )
-from tracker.cases.rules.questions import SETTLED
+from tracker.cases.rules.questions import settled
 from tracker.cases.rules.registry import ALWAYS, Rule, Version, version_on
 from tracker.cases.rules.standing import theirs
 from tracker.cases.rules.triggers import Trigger, counted_from, trigger
@@ -93,7 +93,7 @@ def _dues(case: Case, rule: Rule, shape: Shape) -> Iterator[Due]:
     """A notice that was decided upon without an answer waits for none any more."""
     for notice in case.of(shape.notice):
         answer = _answer(case, notice, shape.answers)
-        if answer or not any(theirs(case, notice, *SETTLED)):
+        if answer or not settled(case, notice):
             served = trigger(case, notice, NEW_YORK, not_before=shape.after)
             yield from _due(case, rule, notice, served, answer)
 
