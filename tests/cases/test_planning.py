@@ -200,3 +200,41 @@ def test_all_of_them_again_after_a_date_moved_and_came_back(case: Petition) -> N
     )
     assert set(planned.values_list("planned_due", flat=True)) == {date(2027, 2, 12)}
     assert waiting("rfe-response", "counsel") == ANSWER
+
+
+def test_who_wanted_no_mails_gets_none_of_what_waits_for_somebody_else_by_then(
+    case: Petition,
+) -> None:
+    recommender = case.participants.get(role="recommender")
+    muted(recommender, practice_mails="none")
+    tell(case, "letter_answers_received")
+
+    muted(recommender, practice_mails="all")
+
+    assert waiting("letter-due", "recommender") == []
+    assert dropped("letter-due", "recommender") == {(rung, reasons.OTHERS) for rung in LETTER}
+
+
+def test_who_wanted_no_mails_is_asked_where_they_are_waited_for_by_then(case: Petition) -> None:
+    counsel = case.participants.get(role="counsel")
+    muted(counsel, practice_mails="none")
+    tell(case, "letter_answers_received")
+
+    muted(counsel, practice_mails="all")
+
+    planned = Reminder.objects.filter(
+        state="planned", deadline__rule="letter-due", recipient=counsel
+    )
+    assert list(planned.order_by("send_at").values_list("rung", flat=True)) == LETTER
+    assert set(planned.values_list("tone", flat=True)) == {"act"}
+
+
+def test_nothing_comes_back_of_a_deadline_that_was_met_meanwhile(case: Petition) -> None:
+    counsel = case.participants.get(role="counsel")
+    muted(counsel, law_mails="few")
+    record.record(case, "rfe_response_sent", "2026-11-22", now=NOW)
+
+    muted(counsel, law_mails="all")
+
+    assert waiting("rfe-response", "counsel") == []
+    assert {reason for _rung, reason in dropped("rfe-response", "counsel")} == {reasons.MET}

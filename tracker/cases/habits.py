@@ -59,6 +59,14 @@ def _of(person: User | Participant) -> Q:
     return Q(recipient=person)
 
 
+def _plan_again(row: Reminder) -> None:
+    """Meanwhile the deadline may have been met, or the reader have lost their address."""
+    if reason := reminders.not_needed(row):
+        row.reason = reason
+    else:
+        reminders.plan_again(row)
+
+
 def _follow(row: Reminder, days: FirmDays, now: datetime) -> bool:
     deadline, rule = row.deadline, RULES[row.deadline.rule]
     hearing = Hearing(row.zone, row.habits, asked=row.tone != Tone.INFORM)
@@ -68,5 +76,5 @@ def _follow(row: Reminder, days: FirmDays, now: datetime) -> bool:
     if not ladders.is_wanted(row.rung, rule, days.get(rule.id, rule.ladder), row.habits):
         row.state, row.reason = ReminderState.CANCELLED, reasons.UNWANTED
     elif row.state == ReminderState.CANCELLED:
-        reminders.plan_again(row)
+        _plan_again(row)
     return before != [getattr(row, name) for name in reminders.PLANNED_COLUMNS]

@@ -194,14 +194,23 @@ def _left_out(row: Reminder, tones: Mapping[tuple[int | None, int | None], str])
     return reasons.TOLD if ladders.is_first(row.rung) else reasons.RESPACED
 
 
+def _retoned(row: Reminder, new: _Wanted | None) -> bool:
+    """Let a row that its reader does without ask or inform as one does now, lest it comes back."""
+    if new is None or row.reason != reasons.UNWANTED or row.tone == new.row.tone:
+        return False
+    row.tone = new.row.tone
+    return True
+
+
 def _settle(row: Reminder, new: _Wanted | None, left_out: str, now: datetime) -> bool:
     """Make one row what is wanted of it, else cancel it; whether that changed anything."""
     comes_back = _comes_back(row, new)
     # Who has an address again that was told lacks nothing, whatever stood against another one.
     stood_against = row.reason in (*reasons.UNREACHABLE, reasons.UNWANTED)
-    found = new is None and left_out == reasons.TOLD and stood_against
+    # Nor is one planned for a reader who wants more mails again, where another is waited for.
+    found = new is None and left_out in (reasons.TOLD, reasons.OTHERS) and stood_against
     if row.state != ReminderState.PLANNED and not comes_back and not found:
-        return False
+        return _retoned(row, new)
     if new is None or new.row.state != ReminderState.PLANNED:
         row.state = ReminderState.CANCELLED
         row.reason = new.row.reason if new else left_out
