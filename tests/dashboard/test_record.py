@@ -13,7 +13,7 @@ from tests.dashboard.people import People, people, signed_in
 from tests.dashboard.recording import address, errors, filled, only, post
 from tracker.cases import tasks
 from tracker.cases.enums import Authority, Stage
-from tracker.lib.zones import day_of
+from tracker.lib.zones import NEW_YORK, day_of
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +106,8 @@ def test_it_begins_with_what_is_likely(who: People) -> None:
     assert engaged["actor"] == f"person:{person.uuid}"
     assert engaged["day"] == day_of(timezone.now(), "Asia/Seoul")
     assert (engaged["when"], engaged["zone"]) == ("on", "Asia/Seoul")
-    assert approved["actor"] == "uscis"
+    assert (approved["actor"], approved["zone"]) == ("uscis", NEW_YORK)
+    assert approved["day"] == day_of(timezone.now(), NEW_YORK)
 
 
 def test_a_day_is_recorded(

@@ -34,7 +34,6 @@ from tracker.dashboard.entry import confirmed, record_once
 from tracker.dashboard.forms.desk import desk_of as case_desk
 from tracker.dashboard.forms.event import EventForm
 from tracker.dashboard.forms.kinds import KindForm
-from tracker.lib.zones import day_of
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -136,7 +135,7 @@ def _record(
 ) -> HttpResponse:
     user, now = person(request), timezone.now()
     held = _held(user, petition, kind)
-    desk = case_desk(petition, user, held, day_of(now, user.zone))
+    desk = case_desk(petition, user, held, now)
     form = EventForm(request.POST or None, desk=desk, kind=kind, old=old)
     if not form.is_bound:
         _unmark(form)

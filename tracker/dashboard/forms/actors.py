@@ -11,6 +11,7 @@ from tracker.cases.enums import EventKind as K
 from tracker.cases.labels import label
 from tracker.cases.models import Participant, TimelineEvent
 from tracker.dashboard.forms.fields import NOTHING
+from tracker.lib.zones import NEW_YORK
 
 _USCIS = {
     K.PETITION_RECEIVED,
@@ -88,6 +89,12 @@ def usual(kind: K, people: Iterable[Participant], reader: User) -> str:
     counsel = next((_of(p) for p in people if p.role == Role.COUNSEL), "")
     own = next((_of(p) for p in people if p.user_id == reader.pk), "")
     return counsel if kind in _COUNSEL and counsel else own
+
+
+def usual_zone(kind: K, reader: User) -> str:
+    """Where its date is usually read: a notice of USCIS bears the day of an office in the United
+    States, from which its days are counted; any other date is the reader's."""
+    return NEW_YORK if kind in _USCIS else reader.zone
 
 
 def chosen(value: str, people: Iterable[Participant]) -> Participant | Authority | None:

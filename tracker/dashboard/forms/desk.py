@@ -1,7 +1,7 @@
 """What an event's form needs to know of the case and of the person who fills it in."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -9,11 +9,12 @@ from tracker.accounts.models import User
 from tracker.cases.access import Rights
 from tracker.cases.models import EmbassyInterview, Participant, Petition, RecommendationLetter
 from tracker.dashboard.forms.fields import NOTHING, zone_choices
+from tracker.lib.zones import day_of
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One case on the desk of one reader; ``today`` is the reader's day."""
+    """One case on the desk of one reader, at an instant."""
 
     petition: Petition
     people: list[Participant]
@@ -21,7 +22,12 @@ class Desk:
     interviews: list[EmbassyInterview]
     reader: User
     rights: Rights
-    today: date
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The reader's day."""
+        return day_of(self.now, self.reader.zone)
 
     def letter_choices(self) -> list[tuple[str, str]]:
         return [NOTHING, *((str(letter.uuid), letter_named(letter)) for letter in self.letters)]
@@ -38,7 +44,7 @@ class Desk:
         return next((row for row in self.interviews if str(row.uuid) == chosen), None)
 
 
-def desk_of(petition: Petition, reader: User, rights: Rights, today: date) -> Desk:
+def desk_of(petition: Petition, reader: User, rights: Rights, now: datetime) -> Desk:
     """Read what a form needs of a case (three queries)."""
     return Desk(
         petition=petition,
@@ -47,7 +53,7 @@ def desk_of(petition: Petition, reader: User, rights: Rights, today: date) -> De
         interviews=list(petition.interviews.select_related("post")),
         reader=reader,
         rights=rights,
-        today=today,
+        now=now,
     )
 
 

@@ -20,6 +20,7 @@ from tracker.dashboard.forms import actors, appointments, details, travellers
 from tracker.dashboard.forms.dates import WAYS, Way, WhenForm, initial
 from tracker.dashboard.forms.desk import Desk
 from tracker.dashboard.forms.fields import NOTHING, DayField
+from tracker.lib.zones import day_of
 
 # What USCIS serves, and what can be answered in a time counted from that: a decision, by an appeal.
 NOTICES = frozenset(
@@ -110,10 +111,11 @@ class EventForm(WhenForm):
         alone = desk.letters[0] if len(desk.letters) == 1 else None
         last = desk.interviews[-1] if desk.interviews else None
         makes_one = self.kind in appointments.MAKES_ONE
+        zone = actors.usual_zone(self.kind, desk.reader)
         return {
             "when": Way.BETWEEN if self.spec.span else Way.ON,
-            "day": desk.today,
-            "zone": desk.reader.zone,
+            "day": day_of(desk.now, zone),
+            "zone": zone,
             "actor": actors.usual(self.kind, desk.people, desk.reader),
             "letter": alone.uuid if alone else "",
             "interview": last.uuid if last else (appointments.NEW if makes_one else ""),

@@ -26,7 +26,6 @@ from tracker.dashboard.forms.desk import desk_of
 from tracker.dashboard.forms.event import EventForm
 from tracker.dashboard.forms.kinds import KindForm, likely
 from tracker.dashboard.signed_in import SignedInRequest
-from tracker.lib.zones import day_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,7 +132,7 @@ def _form(
     now: datetime,
     old: TimelineEvent | None = None,
 ) -> EventForm:
-    desk = desk_of(petition, request.user, held, day_of(now, request.user.zone))
+    desk = desk_of(petition, request.user, held, now)
     data = request.POST if request.method == "POST" else None
     return EventForm(data, desk=desk, kind=kind, old=old)
 
