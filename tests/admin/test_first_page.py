@@ -60,6 +60,21 @@ def test_the_next_days_stand_in_order_and_another_firms_do_not(desks: Desks) -> 
     assert signed_in(desks.other).get(PAGE).context["days"] == []
 
 
+def test_who_may_not_confirm_is_asked_for_no_word(desks: Desks) -> None:
+    now = timezone.now()
+    record(desks.case, "note", f"{now:%Y-%m-%d}", summary="Told.", unconfirmed=True, now=now)
+    texts = [task.text for task in signed_in(desks.attorney).get(PAGE).context["tasks"]]
+    assert texts == ["1 event to confirm"]
+    assert signed_in(desks.administrator).get(PAGE).context["tasks"] == []
+
+
+def test_who_belongs_to_no_firm_sees_nothing(desks: Desks) -> None:
+    asked("NEAR-1", 20, desks)
+    response = signed_in(cast.user("lone@host.example", is_staff=True)).get(PAGE)
+    assert (response.context["tasks"], response.context["days"]) == ([], [])
+    assert signed_in(desks.operator).get(PAGE).context["days"][0].reference == "NEAR-1"
+
+
 def test_it_costs_the_same_with_one_case_and_with_three(
     desks: Desks, attorney: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from tracker.cases.access import firm_petitions
+from tracker.cases.access import Action, firm_petitions
 from tracker.cases.admin import show
-from tracker.cases.admin.desk import person
+from tracker.cases.admin.desk import desk_of, person
 from tracker.cases.admin.filters import missed, overdue
 from tracker.cases.changes import NEEDS_CONFIRMING
 from tracker.cases.enums import Bound
@@ -43,15 +43,17 @@ class Day:
 def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What unfold's first page is given beside its own."""
     own = firm_petitions(person(request))
-    mine = {"tasks": _tasks(own), "days": _days(own)}
+    confirms = desk_of(request).firms(Action.CONFIRM)
+    mine = {"tasks": _tasks(own, own.filter(firm__in=confirms)), "days": _days(own)}
     return {**context, **mine, "title": gettext("Firm desk")}
 
 
-def _tasks(own: QuerySet[Petition]) -> list[Task]:
+def _tasks(own: QuerySet[Petition], confirmed: QuerySet[Petition]) -> list[Task]:
+    """What waits in a user's ``own`` cases; for a word, in those where theirs is one."""
     lost = needing_care(Reminder.objects.filter(deadline__petition__in=own)).count()
     late = own.filter(overdue(timezone.now())).count()
-    told = TimelineEvent.objects.standing().filter(petition__in=own, unconfirmed=True).count()
-    moved = DeadlineChange.objects.filter(NEEDS_CONFIRMING, petition__in=own).count()
+    told = TimelineEvent.objects.standing().filter(petition__in=confirmed, unconfirmed=True).count()
+    moved = DeadlineChange.objects.filter(NEEDS_CONFIRMING, petition__in=confirmed).count()
     texts = (
         (lost, ngettext("{n} reminder did not arrive", "{n} reminders did not arrive", lost)),
         (late, ngettext("{n} case is overdue", "{n} cases are overdue", late)),
