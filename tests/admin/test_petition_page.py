@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from tests import cast
 from tests.admin.conftest import Desks, signed_in
@@ -44,6 +45,21 @@ def small(desks: Desks) -> Petition:
     writer = cast.participant(case, Role.RECOMMENDER, name="Ada Lind")
     case.letters.create(key="letter-1", position=1, recommender=writer)
     return case
+
+
+def test_its_reminders_cost_the_same_whether_few_or_many(
+    desks: Desks, attorney: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    case = cast.petition("TOLD-1", desks.ours)
+    cast.participant(case, Role.COUNSEL, email="counsel@ours.example")
+    now = timezone.now()
+    record(case, "rfe_issued", f"{now:%Y-%m-%d}", service="mail", now=now)
+    attorney.get(page_of(case))
+    with django_assert_num_queries(30):
+        attorney.get(page_of(case))
+    case.deadlines.get(rule="rfe-response").reminders.filter(rung__startswith="before:").delete()
+    with django_assert_num_queries(30):
+        attorney.get(page_of(case))
 
 
 def test_every_tab_is_there(desks: Desks, attorney: Client) -> None:

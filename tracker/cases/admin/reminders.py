@@ -73,6 +73,10 @@ class ReminderRows(ReadOnly, DeskAdmin[Reminder]):
         "-id",
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reminder]:
+        """unfold's tabs pass `list_select_related` by, so it stands here too."""
+        return super().get_queryset(request).select_related(*self.list_select_related)
+
     @display(description=_("Sent or planned"), ordering="send_at")
     def moment(self, row: Reminder) -> str:
         return show.moment(row.sent_at or row.send_at)
