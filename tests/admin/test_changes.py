@@ -137,7 +137,7 @@ def test_the_list_costs_the_same_with_one_row_and_with_three(
         close_a_day()
         recompute.resync_many(cases, cause=ChangeCause.CLOSURE, now=NOW)
         client.get(LIST)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             assert len(rows(client)) == total
         Closure.objects.all().delete()
         recompute.resync_many(cases, cause=ChangeCause.CLOSURE, now=NOW)

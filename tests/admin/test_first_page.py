@@ -12,7 +12,7 @@ from tests.admin.conftest import Desks, signed_in
 from tests.dashboard.looking import text_of
 from tracker.cases.enums import ReminderState, Role
 from tracker.cases.models import Petition
-from tracker.cases.record import record
+from tracker.cases.record import record, resync
 
 PAGE = "/admin/"
 
@@ -75,16 +75,33 @@ def test_who_belongs_to_no_firm_sees_nothing(desks: Desks) -> None:
     assert signed_in(desks.operator).get(PAGE).context["days"][0].reference == "NEAR-1"
 
 
+def test_a_letters_day_names_who_writes_it(desks: Desks, attorney: Client) -> None:
+    letter = desks.secret.letters.get()
+    letter.wanted_by = (timezone.now() + timedelta(days=9)).date()
+    letter.save()
+    resync(desks.secret, now=timezone.now())
+    days = signed_in(desks.other).get(PAGE).context["days"]
+    assert [day.title for day in days] == ["Letter of Hidden Writer"]
+
+
+def test_an_estimate_is_called_one(desks: Desks, attorney: Client) -> None:
+    now, case = timezone.now(), cast.petition("NEAR-1", desks.ours)
+    record(case, "rfe_issued", f"{now:%Y-%m-%d}", now=now)
+    assert "in New York (estimate)" in attorney.get(PAGE).context["days"][0].due
+    row = attorney.get("/admin/cases/petition/?q=NEAR-1").content.decode()
+    assert "days left (estimate)" in row
+
+
 def test_it_costs_the_same_with_one_case_and_with_three(
     desks: Desks, attorney: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     asked("ONE-1", 20, desks)
     attorney.get(PAGE)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         attorney.get(PAGE)
     asked("TWO-1", 30, desks)
     asked("THREE-1", 40, desks)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         attorney.get(PAGE)
 
 

@@ -18,12 +18,12 @@ from tracker.lib.zones import day_of
 
 # The session, the reader, their desk; then the rows, and what the filters offer.
 QUERIES = {
-    "petition": 9,
+    "petition": 10,
     "timelineevent": 5,
     "uscisevent": 5,
     "checklist": 5,
-    "deadline": 5,
-    "reminder": 5,
+    "deadline": 6,
+    "reminder": 6,
 }
 
 

@@ -18,7 +18,7 @@ from tracker.accounts.models import User
 from tracker.cases.checklists import make
 from tracker.cases.enums import ReminderState, Role
 from tracker.cases.models import Petition, SentMail
-from tracker.cases.record import record
+from tracker.cases.record import record, resync
 
 TAB = "Content-Disposition"
 
@@ -55,11 +55,30 @@ def test_its_reminders_cost_the_same_whether_few_or_many(
     now = timezone.now()
     record(case, "rfe_issued", f"{now:%Y-%m-%d}", service="mail", now=now)
     attorney.get(page_of(case))
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(32):
         attorney.get(page_of(case))
     case.deadlines.get(rule="rfe-response").reminders.filter(rung__startswith="before:").delete()
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(32):
         attorney.get(page_of(case))
+
+
+def test_a_letters_deadline_names_who_writes_it(small: Petition, attorney: Client) -> None:
+    now = timezone.now()
+    small.letters.update(wanted_by=(now + timedelta(days=9)).date())
+    resync(small, now=now)
+    deadline = small.deadlines.get(rule="letter-due")
+    reminder = deadline.reminders.first()
+    assert reminder is not None
+    for address in (
+        page_of(small),
+        "/admin/cases/petition/?q=SMALL-1",
+        "/admin/cases/deadline/?q=SMALL-1",
+        f"/admin/cases/deadline/{deadline.pk}/change/",
+        "/admin/cases/deadlinechange/?confirmed=all&q=SMALL-1",
+        "/admin/cases/reminder/?q=SMALL-1",
+        f"/admin/cases/reminder/{reminder.pk}/change/",
+    ):
+        assert "Letter of Ada Lind" in attorney.get(address).content.decode(), address
 
 
 def test_every_tab_is_there(desks: Desks, attorney: Client) -> None:

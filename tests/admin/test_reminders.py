@@ -64,10 +64,10 @@ def test_a_deadlines_page_costs_the_same_with_more_rows(
     deadline = petition.deadlines.get(rule="rfe-response")
     address = f"/admin/cases/deadline/{deadline.pk}/change/"
     attorney.get(address)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         attorney.get(address)
     deadline.reminders.filter(rung__startswith="before:").delete()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         attorney.get(address)
 
 

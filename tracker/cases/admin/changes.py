@@ -27,7 +27,7 @@ COLOURS = {WAITING: "warning", CONFIRMED: "success", NOT_NEEDED: "default"}
 class DeadlineChangeAdmin(ReadOnly, DeskAdmin[DeadlineChange]):
     list_display = ("title", "petition", "before", "after", "versions", "cause", "moment", "word")
     list_filter = (ConfirmedFilter, ("cause", ChoicesDropdownFilter))
-    list_select_related = ("petition", "deadline", "confirmed_by")
+    list_select_related = ("petition", "deadline__petition", "confirmed_by")
     search_fields = ("petition__reference", "petition__participants__name")
     ordering = ("-at", "-id")
     actions = ("confirm",)
@@ -37,12 +37,15 @@ class DeadlineChangeAdmin(ReadOnly, DeskAdmin[DeadlineChange]):
     )
     readonly_fields = ("title", "before", "after", "versions", "moment", "word")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DeadlineChange]:
+        return super().get_queryset(request).prefetch_related(show.writers("deadline__petition__"))
+
     def has_confirm_permission(self, request: HttpRequest, object_id: object = None) -> bool:
         return desk_of(request).may(Action.CONFIRM)
 
     @display(description=_("Deadline"), ordering="deadline__rule")
     def title(self, row: DeadlineChange) -> str:
-        return row.deadline.title
+        return show.title(row.deadline)
 
     @display(description=_("Old date"), ordering="old_by")
     def before(self, row: DeadlineChange) -> str:

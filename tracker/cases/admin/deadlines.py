@@ -86,14 +86,15 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Deadline]:
-        return super().get_queryset(request).filter(current=True)
+        rows = super().get_queryset(request).filter(current=True)
+        return rows.prefetch_related(show.writers("petition__"))
 
     def has_waive_permission(self, request: HttpRequest, object_id: object = None) -> bool:
         return desk_of(request).may(Action.WAIVE)
 
     @display(description=_("Deadline"), ordering="rule")
     def title(self, row: Deadline) -> str:
-        return row.title
+        return show.title(row)
 
     @display(description=_("Due"), ordering="by")
     def day(self, row: Deadline) -> SafeString:
@@ -155,7 +156,7 @@ class DeadlineAdmin(ReadOnly, DeskAdmin[Deadline]):
             self,
             request,
             form=form,
-            title=gettext("Waive: %(deadline)s") % {"deadline": deadline.title},
+            title=gettext("Waive: %(deadline)s") % {"deadline": show.title(deadline)},
             text=gettext("Nobody will be reminded of it any more. The reason stays in the record."),
             button=gettext("Waive it"),
             back=back,

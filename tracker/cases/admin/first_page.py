@@ -79,14 +79,15 @@ def _tasks(own: QuerySet[Petition], confirmed: QuerySet[Petition]) -> list[Task]
 def _days(own: QuerySet[Petition]) -> list[Day]:
     now = timezone.now()
     rows = Deadline.objects.filter(STANDS, petition__in=own, sense__in=AWAITED)
-    rows = rows.exclude(missed(now)).exclude(bound=Bound.FIRM)
+    rows = rows.exclude(missed(now)).exclude(bound=Bound.FIRM).select_related("petition")
+    rows = rows.prefetch_related(show.writers("petition__"))
     return [
         Day(
             show.page("deadline", row.pk),
-            row.title,
+            show.title(row),
             row.petition.reference,
-            show.due(row),
+            show.dated(row.by, row.zone, row.estimate),
             show.days_left(row.by, row.zone, now),
         )
-        for row in rows.select_related("petition").order_by("by", "pk")[:DAYS]
+        for row in rows.order_by("by", "pk")[:DAYS]
     ]

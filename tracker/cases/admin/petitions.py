@@ -115,7 +115,9 @@ class PetitionAdmin(DeskAdmin[Petition]):
                 beneficiary_name=Subquery(people.values("name")[:1]),
                 is_overdue=overdue(timezone.now()),
             )
-            .prefetch_related(Prefetch("deadlines", awaited.order_by("by", "id"), "awaited"))
+            .prefetch_related(
+                Prefetch("deadlines", awaited.order_by("by", "id"), "awaited"), show.writers()
+            )
         )
 
     def view_on_site(self, row: Petition) -> str:
@@ -178,7 +180,10 @@ class PetitionAdmin(DeskAdmin[Petition]):
         still = (due for due in row.awaited if show.state_of(due, now) is DeadlineState.OPEN)
         if nearest := next(still, None):
             left = show.days_left(nearest.by, nearest.zone, now)
-            texts += [nearest.title, f"{show.day(nearest.by)}, {left}"]
+            when = f"{show.day(nearest.by)}, {left}"
+            if nearest.estimate:
+                when = gettext("{day} (estimate)").format(day=when)
+            texts += [show.title(nearest), when]
         return show.lines(texts or [show.NOTHING])
 
     @display(description=_("Look at this"))

@@ -75,7 +75,8 @@ class ReminderRows(ReadOnly, DeskAdmin[Reminder]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reminder]:
         """unfold's tabs pass `list_select_related` by, so it stands here too."""
-        return super().get_queryset(request).select_related(*self.list_select_related)
+        rows = super().get_queryset(request).select_related(*self.list_select_related)
+        return rows.prefetch_related(show.writers("deadline__petition__"))
 
     @display(description=_("Sent or planned"), ordering="send_at")
     def moment(self, row: Reminder) -> str:
@@ -87,7 +88,7 @@ class ReminderRows(ReadOnly, DeskAdmin[Reminder]):
 
     @display(description=_("Deadline"))
     def deadline_title(self, row: Reminder) -> str:
-        return row.deadline.title
+        return show.title(row.deadline)
 
     @display(description=_("Which"))
     def which(self, row: Reminder) -> SafeString:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -11,8 +12,9 @@ from django.utils.translation import gettext, ngettext
 from tracker.cases import words
 from tracker.cases.enums import DeadlineState, Sense
 from tracker.cases.labels import label
-from tracker.cases.models import Deadline, DeadlineChange, TimelineEvent
-from tracker.cases.rules import RULES
+from tracker.cases.models import Deadline, DeadlineChange, RecommendationLetter, TimelineEvent
+from tracker.cases.rules import RULES, letter_due
+from tracker.cases.rules.case import letter_anchor
 from tracker.cases.rules.last_day import PRINTED
 from tracker.dashboard import dates
 from tracker.dashboard.forms.desk import letter_named
@@ -52,6 +54,22 @@ def flags(event: TimelineEvent) -> str:
         (event.inferred, gettext("our reading")),
     ]
     return ", ".join(text for holds, text in said if holds)
+
+
+def writers(path: str = "") -> Prefetch[str]:
+    """The letters of the petitions at ``path`` ("petition__") of some rows, for `title`."""
+    rows = RecommendationLetter.objects.select_related("recommender")
+    return Prefetch(f"{path}letters", rows, "writers")
+
+
+def title(deadline: Deadline) -> str:
+    """What a deadline is called; a letter's after who writes it, where `writers` were read."""
+    if deadline.rule == letter_due.RULE.id:
+        letters: list[RecommendationLetter] = deadline.petition.writers  # type: ignore[attr-defined]
+        own = (row.recommender for row in letters if letter_anchor(row.key) == deadline.anchor)
+        if person := next(own, None):
+            return gettext("Letter of {name}").format(name=person.name)
+    return deadline.title
 
 
 def due(deadline: Deadline) -> str:
@@ -97,15 +115,16 @@ def sureness(deadline: Deadline) -> str:
 
 def was(change: DeadlineChange) -> str:
     """The date that a change took the place of, in its place; a dash where there was none."""
-    return _dated(change.old_by, change.old_zone, bool(change.old_estimate))
+    return dated(change.old_by, change.old_zone, bool(change.old_estimate))
 
 
 def became(change: DeadlineChange) -> str:
     """The date after a change; a dash where the deadline was dropped."""
-    return _dated(change.new_by, change.new_zone, bool(change.new_estimate))
+    return dated(change.new_by, change.new_zone, bool(change.new_estimate))
 
 
-def _dated(day: date | None, zone: str, estimate: bool) -> str:
+def dated(day: date | None, zone: str, estimate: bool) -> str:
+    """A day in its place, "(estimate)" where it is one; a dash without a day."""
     if day is None:
         return NOTHING
     text = dates.elsewhere((day, day), zone, NO_YEAR)

@@ -81,7 +81,7 @@ class DeadlineInline(Listed, DeskInline[Deadline], TabularInline[Deadline, Any])
 
     @display(description=_("Deadline"))
     def what(self, row: Deadline) -> SafeString:
-        return show.link("deadline", row.pk, row.title)
+        return show.link("deadline", row.pk, show.title(row))
 
     @display(description=_("Whose"))
     def whose(self, row: Deadline) -> str:
