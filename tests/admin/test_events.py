@@ -97,6 +97,27 @@ def test_what_follows_from_an_event_is_told(desks: Desks, attorney: Client) -> N
     ]
 
 
+def test_a_date_that_stays_is_not_told_as_moved(desks: Desks, attorney: Client) -> None:
+    """The notice prints the very day that was computed: another version, the same day."""
+    case = cast.petition("NEW-1", desks.ours)
+    told = sent(
+        day="2026-11-20", zone="America/New_York", service="electronic", response_channel="online"
+    )
+    attorney.post(asked(case, "rfe_issued"), told, follow=True)
+    event, due = case.events.get(kind="rfe_issued"), case.deadlines.get(rule="rfe-response")
+    page = attorney.post(
+        f"{ADD}?corrects={event.uuid}",
+        {**told, "form_id": str(uuid4()), "stated_due": due.by.isoformat()},
+        follow=True,
+    )
+    assert case.deadline_changes.filter(new_version="printed", old_by=due.by).exists()
+    assert [str(message) for message in page.context["messages"]] == [
+        "Corrected: USCIS asked for more evidence.",
+        "The day stays: USCIS has the answer to its request for evidence,"
+        " Fri 12 February 2027 in New York.",
+    ]
+
+
 def test_a_form_sent_twice_records_once(desks: Desks, attorney: Client) -> None:
     data = sent(summary="Twice.")
     for _ in range(2):

@@ -162,14 +162,17 @@ def _tell_what_follows(
 ) -> None:
     """The dates that came, moved or fell away with what was just recorded."""
     moved = petition.deadline_changes.filter(at__gte=now, cause=ChangeCause.FACT)
-    for change in moved.select_related("deadline").order_by("new_by", "pk"):
+    rows = moved.select_related("deadline__petition").order_by("new_by", "pk")
+    for change in rows.prefetch_related(show.writers("deadline__petition__")):
+        what, before, day = show.title(change.deadline), show.was(change), show.became(change)
         if change.new_by is None:
             text = gettext("No longer a deadline: {what}.")
         elif change.old_by is None:
             text = gettext("New deadline: {what}, {day}.")
+        elif (change.old_by, change.old_zone) == (change.new_by, change.new_zone):
+            text = gettext("The day stays: {what}, {day}.")
         else:
             text = gettext("The deadline moved: {what}, from {before} to {day}.")
-        what, before, day = change.deadline.title, show.was(change), show.became(change)
         model_admin.message_user(
             request, text.format(what=what, before=before, day=day), messages.INFO
         )
