@@ -9,10 +9,10 @@ from pytest_django import Settings
 from tests import cast
 from tests.cases.due_case import BENEFICIARY, COUNSEL, NOW, PETITIONER, case, row
 from tests.dashboard.looking import address, look, text_of
-from tests.dashboard.people import People, people
+from tests.dashboard.people import People, people, signed_in
 from tracker.accounts.models import User
 from tracker.cases import answers
-from tracker.cases.enums import FirmRole, ReminderState
+from tracker.cases.enums import FirmRole, ReminderState, Role
 from tracker.cases.models import Reminder
 from tracker.cases.reasons import UNREACHABLE
 from tracker.cases.record import record
@@ -161,3 +161,23 @@ def test_a_beneficiary_who_was_told_is_named(client: Client, who: People) -> Non
     (due,) = of(client, who.attorney, who)
     name = who.case.participants.get(email=BENEFICIARY).name
     assert name in {line.to for line in due.lines}
+
+
+def test_the_way_to_the_desk_is_for_those_who_work_there() -> None:
+    who = people()
+    both = cast.member("both@other.example", cast.firm("other"))
+    cast.participant(who.case, Role.DEPENDENT, both)
+    operator = cast.user("operator@host.example", is_staff=True, is_superuser=True)
+    outside = cast.user("outside@host.example", is_superuser=True)
+    link = f'<a href="/admin/cases/petition/{who.case.pk}/change/">This case at the firm desk</a>'
+
+    def led(user: User) -> bool:
+        return link in signed_in(user).get(f"/cases/{who.case.uuid}/").content.decode()
+
+    insiders = (who.attorney, who.administrator, operator)
+    others = (who.applicant, who.petitioner, both, outside)
+    assert [led(user) for user in insiders] == [True] * 3
+    assert [led(user) for user in others] == [False] * 4
+    for user in insiders:
+        page = signed_in(user).get(f"/admin/cases/petition/{who.case.pk}/change/")
+        assert page.status_code == 200
