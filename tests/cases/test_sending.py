@@ -143,6 +143,16 @@ def test_a_slow_server_gets_no_mail_after_the_lease(sink: Sink) -> None:
     assert max(attempts) > 1
 
 
+def test_a_short_lease_that_is_used_up_by_the_writing_sends_one_mail_a_claim(
+    sink: Sink, settings: Settings
+) -> None:
+    case()
+    settings.REMINDERS_LEASE = timedelta(seconds=10)
+    ticks = iter(range(500))
+    assert send_due(now=NOW, clock=lambda: 0.4 * next(ticks)) == Report(sent=3)
+    assert len(sink.mails) == 3
+
+
 def test_what_is_met_while_a_slow_server_takes_others_goes_out_for_a_minute_at_most(
     sink: Sink,
 ) -> None:

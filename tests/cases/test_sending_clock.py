@@ -94,3 +94,12 @@ def test_a_worker_at_work_keeps_its_claim_while_the_clock_is_set_back(sink: Sink
     assert claims.claim_due(NOW, limit=100)
     assert send_due(now=NOW - timedelta(hours=1)) == Report()
     assert sink.to == []
+
+
+def test_a_lease_of_days_is_waited_for_too(sink: Sink, settings: Settings) -> None:
+    settings.REMINDERS_LEASE = 2 * DAY
+    assert claims.claim_due(NOW + MINUTE, limit=100)  # its clock is a little ahead
+    assert send_due(now=NOW + MINUTE / 2) == Report()
+    assert send_due(now=NOW + DAY) == Report()
+    assert sink.to == []
+    assert send_due(now=NOW + 3 * DAY) == Report(sent=1)

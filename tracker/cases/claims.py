@@ -21,7 +21,7 @@ from tracker.cases.enums import ReminderState
 from tracker.cases.models import Heartbeat, LedgerEntry, Participant, Reminder
 from tracker.cases.queries import WITH_PLACES, WITH_READER
 
-# No pause between two tries, no quiet hours and no lease are longer.
+# No pause between two tries and no quiet hours are longer.
 LONGEST_WAIT = timedelta(days=1)
 
 # The heartbeat that says when reminders last left the queue.
@@ -122,8 +122,9 @@ def release(rows: Rows, **changes: object) -> int:
 @transaction.atomic
 def release_expired(now: datetime) -> int:
     """Let wait again what was claimed by a worker that did not come back; return how many."""
-    # No lease is so long: whoever took it had a clock that was ahead, and is not waited for.
-    over = Q(lease_until__lt=now) | Q(lease_until__gt=now + LONGEST_WAIT)
+    # A day more than any lease: whoever took it had a clock that was ahead, and is not waited for.
+    longest = settings.REMINDERS_LEASE + LONGEST_WAIT
+    over = Q(lease_until__lt=now) | Q(lease_until__gt=now + longest)
     expired = Reminder.objects.filter(over, state=ReminderState.CLAIMED)
     lost = _locked(expired)
     if not lost:

@@ -127,7 +127,9 @@ class _Batch:
         self, claim: uuid.UUID, watch: _Watch, report: Report, connection: KeptConnection
     ) -> None:
         self.claim, self.watch, self.report, self.connection = claim, watch, report, connection
-        self.put_down_at = watch.now() + settings.REMINDERS_LEASE * LEASE_USED
+        begun = watch.now()
+        self.lease_over = begun + settings.REMINDERS_LEASE
+        self.put_down_at = begun + settings.REMINDERS_LEASE * LEASE_USED
         self.done_before = report.done
         self.named: Mapping[int, Named] = {}
         self.unmarked: list[tuple[list[Reminder], SentMail]] = []
@@ -165,9 +167,11 @@ class _Batch:
     def _send(self, written: list[Written]) -> None:
         """Send what is written. All of it is before the first goes out: writing in one go takes a
         twentieth less than in turns with sending."""
+        end = self.lease_over  # of the first, or a short lease that writing used up sends none ever
         for rows, message in written:
-            if self.watch.now() >= self.put_down_at:
+            if self.watch.now() >= end:
                 break
+            end = self.put_down_at
             if failure := self.connection.send(message):
                 self._failed(rows, failure)
             else:
