@@ -209,3 +209,14 @@ def test_a_mail_that_comes_back_after_somebody_answered_is_told_to_nobody(
     answers.acknowledge(rows[COUNSEL], now=now)
     assert answers.bounced(rows[PETITIONER].message_id, reason=BOUNCE, now=now) == 1
     assert escalation.escalate(now=now + timedelta(days=2)) == 0
+
+
+def test_a_rule_that_a_release_took_away_is_in_no_answers_way(petition: Petition) -> None:
+    rows, now = sent(petition)
+    petition.deadlines.update(rule="before-our-time")
+    assert answers.bounced(rows[PETITIONER].message_id, reason=BOUNCE, now=now) == 1
+    answers.change_habits(row(COUNSEL), now=now, morning=7)
+    rows[PETITIONER].refresh_from_db()
+    assert rows[PETITIONER].bounced_at == now
+    assert escalation.escalate(now=now + timedelta(days=2)) == 0
+    assert Participant.objects.get(email=COUNSEL).morning == 7

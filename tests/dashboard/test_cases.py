@@ -1,6 +1,6 @@
 """The list of cases, and the language of the pages."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -188,3 +188,13 @@ class TestLanguage:
 def test_bad_ids_are_no_addresses(client: Client, applicant: User) -> None:
     assert client.get("/cases/1/").status_code == 404
     assert client.get(f"/cases/{UUID(int=0)}/").status_code == 404
+
+
+def test_a_rule_that_a_release_took_away_leaves_the_list_to_be_read(
+    client: Client, applicant: User
+) -> None:
+    case = Petition.objects.get(reference="A-1")
+    record(case, "rfe_issued", "2026-11-20", stated_due=date(2098, 2, 12))
+    case.deadlines.update(rule="before-our-time")
+    rows = client.get("/").context["rows"]
+    assert {row.reference: row.due_title for row in rows} == {"A-1": "", "A-2": ""}

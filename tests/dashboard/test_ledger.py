@@ -181,3 +181,9 @@ def test_the_way_to_the_desk_is_for_those_who_work_there() -> None:
     for user in insiders:
         page = signed_in(user).get(f"/admin/cases/petition/{who.case.pk}/change/")
         assert page.status_code == 200
+
+
+def test_a_rule_that_a_release_took_away_keeps_its_ledger(client: Client, who: People) -> None:
+    who.case.deadlines.update(rule="before-our-time")
+    (due,) = of(client, who.attorney, who)
+    assert (due.title, due.sent) == ("before-our-time", 3)

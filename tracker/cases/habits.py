@@ -20,7 +20,8 @@ def follow(person: User | Participant, *, now: datetime) -> None:
     waiting = Q(state=ReminderState.PLANNED, attempts=0) | Q(
         state=ReminderState.CANCELLED, reason=reasons.UNWANTED, send_at__gt=now
     )
-    stands = Q(planned_due=F("deadline__by"), deadline__current=True)
+    # What is planned by a rule that a release took away goes, whatever a reader wants.
+    stands = Q(planned_due=F("deadline__by"), deadline__current=True, deadline__rule__in=RULES)
     rows = Reminder.objects.filter(_of(person), waiting, stands).exclude(
         rung__in=reminders.ESCALATED
     )

@@ -258,7 +258,8 @@ def _answer_by(row: Reminder) -> datetime | None:
 
 def is_critical(row: Reminder) -> bool:
     """Whether somebody else is told where nobody answers it."""
-    return RULES[row.deadline.rule].critical and row.tone != Tone.INFORM
+    rule = RULES.get(row.deadline.rule)
+    return rule is not None and rule.critical and row.tone != Tone.INFORM
 
 
 def asked(row: Reminder) -> Rows:

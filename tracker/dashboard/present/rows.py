@@ -16,6 +16,7 @@ from tracker.cases.enums import Bound, Family, Role, Sense, Stage
 from tracker.cases.labels import label
 from tracker.cases.models import STANDS, Deadline, Participant, Petition, Reminder
 from tracker.cases.reminders import needing_care
+from tracker.cases.rules import RULES
 from tracker.cases.rules.stage import ORDER
 from tracker.dashboard import dates
 from tracker.dashboard.present import todo
@@ -85,8 +86,8 @@ def _people(petitions: Sequence[Petition]) -> Mapping[int, Mapping[str, Particip
 def _open_deadlines(
     petitions: Sequence[Petition], now: datetime
 ) -> Mapping[int, Sequence[Deadline]]:
-    """What stands open and is not over, of each case, nearest first."""
-    rows = Deadline.objects.filter(STANDS, petition__in=petitions).exclude(
+    """What stands open by a rule there is, and is not over, of each case, nearest first."""
+    rows = Deadline.objects.filter(STANDS, petition__in=petitions, rule__in=RULES).exclude(
         Q(sense=Sense.NOT_BEFORE) | Q(bound=Bound.FIRM)
     )
     found: dict[int, list[Deadline]] = {petition.pk: [] for petition in petitions}

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext
 
 from tracker.cases.enums import Bound, ReminderState
 from tracker.cases.models import Reminder
 from tracker.cases.reminders import NOWHERE, needing_care
-from tracker.cases.rules import RULES
 from tracker.dashboard import dates
 from tracker.dashboard.present import ledger
 from tracker.dashboard.present.sight import Sight
@@ -61,7 +59,7 @@ def _of(rows: Sequence[Reminder], sight: Sight) -> OfDeadline:
     planned = [row for row in rows if row.state == ReminderState.PLANNED]
     shown = [row for row in rows if row.state != ReminderState.PLANNED] + planned[:1]
     return OfDeadline(
-        title=gettext(RULES[deadline.rule].title),
+        title=deadline.title,
         day=dates.short(deadline.by, sight.year),
         lines=tuple(_told(row, sight) for row in shown),
         sent=_count(row.state == ReminderState.SENT for row in rows),
