@@ -2,10 +2,12 @@
 
 import json
 from datetime import date, timedelta
+from importlib import import_module
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from tests import cast
@@ -22,6 +24,7 @@ from tests.cases.moving import (
 )
 from tracker.cases import recompute, record
 from tracker.cases.enums import ChangeCause as Cause
+from tracker.cases.enums import Role
 from tracker.cases.models import Closure, Deadline, DeadlineChange, Petition, Recompute
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -225,6 +228,23 @@ def test_the_command_looks_at_all_or_at_those_named() -> None:
 
     assert (premium(one).by, premium(two).by) == (AFTER_CLOSURE, AFTER_CLOSURE)
     assert (moves(one)[1][0], moves(two)[1][0]) == ("closure", "time")
+
+
+def test_what_a_childs_denial_had_closed_is_looked_at_after_the_release() -> None:
+    case, other = cast.petition("CHILD-1"), cast.petition("OVER-1")
+    child = cast.participant(case, Role.DEPENDENT)
+    record.record(case, "petition_filed", "2026-01-05", now=NOW)
+    record.record(case, "denied", "2026-02-05", now=NOW, traveller=child)
+    record.record(other, "denied", "2026-02-05", now=NOW)
+    Petition.objects.update(stage="closed", next_due=None)  # as the release before left them
+
+    import_module("tracker.cases.migrations.0016_closed_by_a_childs_denial").look_again(apps, None)
+    settle()
+
+    assert dict(Petition.objects.values_list("reference", "stage")) == {
+        "CHILD-1": "filed",
+        "OVER-1": "closed",
+    }
 
 
 @pytest.mark.parametrize("arguments", [(), ("--all", "CASE-1")])
