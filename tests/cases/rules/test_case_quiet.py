@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.cases.rules.build import NEW_YORK, SEOUL, case, day, fact, interview
 from tests.cases.rules.test_any_case import cases
-from tracker.cases.enums import Bound, Sense, Stage
+from tracker.cases.enums import Bound, Purpose, Sense, Stage
 from tracker.cases.rules.case import Case, Due, Fact
 from tracker.cases.rules.case_quiet import RULE, USUAL, case_quiet
 from tracker.cases.rules.stage import stage_of
@@ -43,6 +43,13 @@ def test_the_due_is_the_firms_own_and_says_how_it_is_found() -> None:
     assert RULE.is_unsure(due.version)
     assert RULE.may_mute
     assert RULE.ladder == ()
+
+
+def test_who_is_here_already_waits_for_no_interview() -> None:
+    filed = [fact("entered_us", "2024-01-05"), fact("petition_filed", "2026-11-02")]
+    assert only(case(*filed, purpose=Purpose.EXTENSION)).due == day("2027-01-31")
+    approved = case(*filed, fact("approved", "2026-11-09"), purpose=Purpose.EXTENSION)
+    assert list(case_quiet(approved, TODAY)) == []
 
 
 @pytest.mark.parametrize(
@@ -103,6 +110,11 @@ def last_day(facts: Iterable[Fact], zone: str) -> date | None:
     return max((day for first, last in spans if (day := last or first)), default=None)
 
 
+def waits(of: Case) -> bool:
+    stage = stage_of(of)
+    return stage in USUAL and (stage is not Stage.APPROVED or of.purpose is Purpose.NEW)
+
+
 @given(cases)
 def test_any_case_has_one_day_at_most_and_it_follows_its_last_fact(of: Case) -> None:
     of = replace(of, interviews=())
@@ -115,7 +127,7 @@ def test_any_case_has_one_day_at_most_and_it_follows_its_last_fact(of: Case) -> 
         assert last is not None
         assert found[0].derivation[0].values == {"day": last}
         assert found[0].by > last
-    elif stage_of(of) in USUAL and last is not None and last.year > 2007:
+    elif waits(of) and last is not None and last.year > 2007:
         pytest.fail("a case that waits for something has a day")
 
 

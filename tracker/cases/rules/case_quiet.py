@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.cases.enums import Bound, EventKind, RuleKind, Sense, Stage, Sureness
+from tracker.cases.enums import Bound, EventKind, Purpose, RuleKind, Sense, Stage, Sureness
 from tracker.cases.rules.case import Case, Derivation, Due
 from tracker.cases.rules.counting import sure
 from tracker.cases.rules.interviews import booked
@@ -83,6 +83,9 @@ def case_quiet(case: Case, as_of: date) -> Iterator[Due]:
 
 def _usual(case: Case) -> Span | None:
     stage = stage_of(case)
+    # Who is in the United States already waits for no interview.
+    if stage is Stage.APPROVED and case.purpose is not Purpose.NEW:
+        return None
     if stage is not Stage.FILED:
         return USUAL.get(stage)
     return PREMIUM if has_premium(case) else REGULAR
