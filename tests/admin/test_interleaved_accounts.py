@@ -11,7 +11,7 @@ from tests.admin.pages import save
 from tests.cases.due_case import case
 from tests.cases.interleaved import LIMIT, beside
 from tracker.accounts.models import User
-from tracker.cases import habits
+from tracker.cases import habits, spacing
 from tracker.cases.enums import Role
 from tracker.cases.models import Petition
 from tracker.cases.record import record
@@ -55,3 +55,20 @@ def test_habits_are_saved_on_two_pages_at_once(person: User) -> None:
     done.result(LIMIT)
     person.refresh_from_db()
     assert (person.zone, person.morning) == (ZONE, 10)
+
+
+def test_a_firm_and_one_of_its_people_are_edited_at_once(person: User) -> None:
+    operator = signed_in(cast.user("operator@host.example", is_staff=True, is_superuser=True))
+    firm = Petition.objects.get().firm
+    spacing.people_changed([firm.pk])
+    place = {"0-user": str(person.pk), "0-role": "paralegal", "0-firm": str(firm.pk)}
+    forms = {"TOTAL_FORMS": "1", "INITIAL_FORMS": "0", **place}
+    page = {f"memberships-{name}": value for name, value in forms.items()}
+    address = f"/admin/accounts/firm/{firm.pk}/change/"
+    operator.get(address)
+    with transaction.atomic():  # as where the person is edited
+        habits.lock_cases(person)
+        done = beside(lambda: save(operator, address, **page))
+        spacing.people_changed([firm.pk])
+    done.result(LIMIT)
+    assert firm.memberships.get().user == person

@@ -200,8 +200,9 @@ class FirmAdmin(ByOperators, ModelAdmin[Firm]):
         before = set(form.instance.memberships.values_list("user", flat=True))
         super().save_related(request, form, formsets, change)
         after = set(form.instance.memberships.values_list("user", flat=True))
-        spacing.people_changed([form.instance.pk])
+        # Cases before ladders, as where a person is edited.
         _replan(before ^ after)
+        spacing.people_changed([form.instance.pk])
 
 
 def _replan(people: set[int]) -> None:
