@@ -129,6 +129,22 @@ def test_two_people_at_one_address_hear_once(case: Petition) -> None:
     assert set(waiting("rfe-response", "beneficiary")) == both
 
 
+def test_at_one_address_who_mutes_mails_mutes_nobody_elses(case: Petition) -> None:
+    writer, counsel = (case.participants.get(role=role) for role in ("recommender", "counsel"))
+    case.participants.filter(pk=counsel.pk).update(email=writer.email)
+    deadlines.replan(case, now=NOW)
+    assert waiting("letter-due", "counsel") == []
+
+    muted(writer, practice_mails="none")
+    assert waiting("letter-due", "recommender") == []
+    assert waiting("letter-due", "counsel") == INFORMED
+
+    muted(writer, practice_mails="few")
+    few = waiting("letter-due", "recommender")
+    assert set(INFORMED) <= set(few) < set(LETTER)
+    assert waiting("letter-due", "counsel") == []
+
+
 def test_at_one_address_who_may_sign_in_hears_for_who_may_not(case: Petition) -> None:
     case.participants.filter(role="beneficiary").update(email="boss@a.example")
     user = cast.user("boss@a.example", is_active=False)

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tracker.accounts.models import User
 from tracker.cases import ladders, reasons, reminders
+from tracker.cases.circle import circle_in
 from tracker.cases.enums import ReminderState, Tone
 from tracker.cases.ladders import FirmDays, Hearing
-from tracker.cases.models import Participant, Petition, Reminder
+from tracker.cases.models import STANDS, Participant, Petition, Reminder
 from tracker.cases.rules import RULES
 
 
@@ -36,6 +37,24 @@ def follow(person: User | Participant, *, now: datetime) -> None:
         if _follow(row, days[firm.pk], now):
             changed.append(row)
     Reminder.objects.bulk_update(changed, reminders.PLANNED_COLUMNS, batch_size=500)
+    for petition in _shared(person):
+        circle = circle_in(petition)
+        for deadline in petition.deadlines.filter(STANDS):
+            reminders.plan(deadline, circle, now=now)
+
+
+def _shared(person: User | Participant) -> QuerySet[Petition, Petition]:
+    """The cases of a person in which others have the same address: they hear what this one does
+    without, and nothing else that comes to it."""
+    others = Participant.objects.filter(
+        petition=OuterRef("petition"), email__iexact=OuterRef("email")
+    ).exclude(pk=OuterRef("pk"))
+    theirs = Participant.objects.filter(_is(person), Exists(others)).exclude(email="")
+    return Petition.objects.filter(pk__in=theirs.values("petition")).order_by("pk")
+
+
+def _is(person: User | Participant) -> Q:
+    return Q(user=person) if isinstance(person, User) else Q(pk=person.pk)
 
 
 def lock_cases(person: User | Participant) -> None:
@@ -44,8 +63,7 @@ def lock_cases(person: User | Participant) -> None:
     In a transaction, and before the person's row is saved: a case that is edited or gets a new fact
     is locked before its people are.
     """
-    part = Q(user=person) if isinstance(person, User) else Q(pk=person.pk)
-    cases = Participant.objects.filter(part).values("petition")
+    cases = Participant.objects.filter(_is(person)).values("petition")
     told = Reminder.objects.filter(_of(person), state=ReminderState.PLANNED).values(
         "deadline__petition"
     )

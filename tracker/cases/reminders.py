@@ -277,17 +277,17 @@ def is_answered(row: Reminder) -> bool:
 def _wanted(deadline: Deadline, circle: Circle, now: datetime, *, over: bool) -> Iterator[_Wanted]:
     rule, told = RULES[deadline.rule], firsts.told(deadline)
     days = circle.days.get(rule.id, rule.ladder)
-    hear: set[str] = set()  # at these addresses; whoever is to act comes first
+    heard: set[tuple[str, str]] = set()  # at an address, and what; whoever is to act comes first
     for person, tone, hearing in hearers(deadline, circle):
         reason, address = unreachable(person, circle.petition.firm_id), person.email.lower()
-        shared = address in hear
-        if reason is None:
-            hear.add(address)
         first = ladders.first_notice(deadline, hearing, now=now)
         for rung in ladders.rungs(deadline, rule, days, hearing, now=now):
             at = ahead(rung.send_at, deadline, hearing, now)
             name = firsts.rung(rung.name, person, told)
             row = new_row(deadline, person, name, tone, at)
+            shared = (address, rung.name) in heard
+            if reason is None and rung.wanted:
+                heard.add((address, rung.name))
             if not rung.wanted:
                 row.state, row.reason = ReminderState.CANCELLED, reasons.UNWANTED
             if shared:
