@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from tests import cast
 from tests.cases.plan_case import (
@@ -19,8 +20,10 @@ from tests.cases.plan_case import (
 from tracker.accounts.models import User
 from tracker.cases import deadlines, reasons, record
 from tracker.cases.enums import Role
+from tracker.cases.habits import follow
 from tracker.cases.models import (
     LedgerEntry,
+    Participant,
     Petition,
     Reminder,
 )
@@ -96,6 +99,21 @@ def test_what_rests_on_practice_can_be_muted_and_law_cannot(case: Petition) -> N
     assert waiting("letter-due", "recommender") == [], "planning anew keeps to it"
     muted(writer, practice_mails="all")
     assert waiting("letter-due", "recommender") == LETTER
+
+
+def test_more_reminders_again_cost_the_same_in_two_cases_and_in_four(
+    case: Petition, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    counsel = cast.member("counsel@a.example", case.firm)
+    for number in (2, 4):
+        while Petition.objects.count() < number:
+            new_case(f"MORE-{Petition.objects.count()}")
+        Participant.objects.filter(role="counsel").update(user=counsel)
+        for volume, queries in (("none", 9), ("all", 9)):
+            counsel.practice_mails = volume
+            counsel.save()
+            with django_assert_num_queries(queries):
+                follow(counsel, now=NOW)
 
 
 def test_an_address_that_is_taken_away_and_one_that_is_given(case: Petition) -> None:

@@ -11,6 +11,7 @@ from tracker.cases.circle import circle_in
 from tracker.cases.enums import ReminderState, Tone
 from tracker.cases.ladders import FirmDays, Hearing
 from tracker.cases.models import STANDS, Participant, Petition, Reminder
+from tracker.cases.queries import WITH_PLACES, WITH_READER
 from tracker.cases.rules import RULES
 
 
@@ -30,7 +31,8 @@ def follow(person: User | Participant, *, now: datetime) -> None:
     rows = rows.select_for_update(of=("self",), no_key=True)
     days: dict[int, FirmDays] = {}
     changed = []
-    for row in rows.select_related("deadline__petition__firm", "recipient__user", "member"):
+    rows = rows.select_related("deadline__petition__firm", *WITH_READER)
+    for row in rows.prefetch_related(*WITH_PLACES):
         firm = row.deadline.petition.firm
         if firm.pk not in days:
             days[firm.pk] = ladders.firm_days(firm)
