@@ -189,6 +189,8 @@ def test_a_day_that_is_over_by_the_next_morning_is_told_at_once(digest: bool) ->
     assert first_notice(hearing(digest=digest), by=tomorrow) == morning
     assert first_notice(hearing(digest=digest), by=date(2026, 11, 21)) == morning, "it is over"
     assert first_notice(hearing(digest=digest, asked=False), by=today) == morning
+    opens = first_notice(hearing(digest=digest), by=today, sense=Sense.NOT_BEFORE)
+    assert opens == morning, "it can be done on the next day too"
 
 
 @pytest.mark.parametrize(

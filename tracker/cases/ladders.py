@@ -154,10 +154,10 @@ def first_notice(deadline: Deadline, hearing: Hearing, *, now: datetime) -> date
     Who wants one mail a day hears in the morning all the same. But where the day would be over by
     then, somebody who is to act hears as soon as quiet hours and the day allow.
     """
-    morning, day_ends = next_morning(now, hearing), end_of(deadline.by, deadline.zone)
-    if hearing.asked and now < day_ends <= morning:
+    morning = next_morning(now, hearing)
+    if hearing.asked and _presses(deadline, now, morning):
         until = quiet_until(now, hearing.habits, hearing.zone)
-        return until if until and until < day_ends else now
+        return until if until and not _presses(deadline, now, until) else now
     at_once = settings.REMINDERS_FIRST_NOTICE == "at_once" and not hearing.habits.digest
     return now if at_once else morning
 
@@ -179,9 +179,14 @@ def held_until(instant: datetime, row: Reminder) -> datetime | None:
     What somebody has to do on a day that would be over before them does not wait for them.
     """
     until = quiet_until(instant, row.habits, row.zone)
-    day_ends = end_of(row.deadline.by, row.deadline.zone)
-    urgent = until and row.tone != Tone.INFORM and instant < day_ends <= until
+    urgent = until and row.tone != Tone.INFORM and _presses(row.deadline, instant, until)
     return None if urgent else until
+
+
+def _presses(deadline: Deadline, instant: datetime, until: datetime) -> bool:
+    """Whether something has to be done between the two; what may be done from a day on has not."""
+    day_ends = end_of(deadline.by, deadline.zone)
+    return deadline.sense != Sense.NOT_BEFORE and instant < day_ends <= until
 
 
 def quiet_until(instant: datetime, habits: MailHabits, zone: str) -> datetime | None:
