@@ -96,6 +96,15 @@ def test_nobody_answers_so_the_attorney_is_told_then_the_firm(petition: Petition
     assert escalate(now=late + timedelta(days=3)) == 0  # nobody is left to be told
 
 
+def test_two_attorneys_at_one_address_are_told_once(petition: Petition) -> None:
+    cast.participant(petition, Role.COUNSEL, key="counsel-2", email="Counsel@a.example")
+    send()
+    silent = Reminder.objects.get(rung="before:3", recipient__email=PETITIONER)
+    Reminder.objects.exclude(pk=silent.pk).update(answer_by=None)
+    assert escalate(now=silent.send_at + PATIENCE) == 1
+    assert told("attorney") == [COUNSEL]
+
+
 def test_counsels_own_silence_is_told_to_the_firm(petition: Petition) -> None:
     send()
     Reminder.objects.filter(recipient__email=PETITIONER).update(answer_by=None)

@@ -115,13 +115,16 @@ def _told_next(row: Reminder) -> tuple[str, list[Reader]]:
     petition = row.deadline.petition
     if row.rung == FIRM:
         return FIRM, []
-    counsel: list[Reader] = [
-        person
-        for person in petition.participants.filter(role=Role.COUNSEL).select_related("user")
-        if not reminders.unreachable(person, petition.firm_id) and person.email != row.to.email
-    ]
+    people = petition.participants.filter(role=Role.COUNSEL).select_related("user").order_by("-pk")
+    # The first at an address hears for all who have it.
+    counsel: dict[str, Reader] = {
+        person.email.lower(): person
+        for person in people
+        if not reminders.unreachable(person, petition.firm_id)
+    }
+    counsel.pop(row.to.email.lower(), None)
     if row.rung != ATTORNEY and counsel:
-        return ATTORNEY, counsel
+        return ATTORNEY, list(counsel.values())
     partners = FirmRole.ATTORNEY, FirmRole.ADMINISTRATOR
     return FIRM, list(firm_people(petition, *partners))
 
