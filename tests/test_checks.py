@@ -1,5 +1,7 @@
 """What is half configured is said with an id and a hint."""
 
+from datetime import timedelta
+
 import pytest
 from pytest_django import Settings
 
@@ -32,6 +34,8 @@ BOX = "imaps://me:secret@mail.example.org/returned"
         ({"DEFAULT_FROM_EMAIL": '"Maple, Rowe" <office@firm.example>'}, []),
         ({"DEFAULT_FROM_EMAIL": "Maple, Rowe <office@firm.example>"}, ["tracker.E003"]),
         ({"BOUNCE_ADDRESS": "bounces@"}, ["tracker.E003"]),
+        ({"REMINDERS_LEASE": timedelta(seconds=4)}, ["tracker.E004"]),
+        ({"REMINDERS_LEASE": timedelta(seconds=5)}, []),
     ],
     ids=str,
 )

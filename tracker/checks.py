@@ -1,12 +1,16 @@
 """What is half configured, said at the start and by ``manage.py check``."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004
 
 from tracker.lib.mail import is_address
+
+# One mail may take as long; below, the same mail would go out from two workers, or none ever.
+SHORTEST_LEASE = timedelta(seconds=5)
 
 
 def register_all() -> None:
@@ -16,8 +20,8 @@ def register_all() -> None:
 
 
 def mail(app_configs: object, **kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401  # as Django calls
-    """Whether mails have a sender, and those that come back are heard of."""
-    return [*_senders(), *_mail()]
+    """Whether mails have a sender and time to go out, and those that come back are heard of."""
+    return [*_senders(), *_lease(), *_mail()]
 
 
 def _mail() -> Iterator[CheckMessage]:
@@ -57,6 +61,15 @@ def _senders() -> Iterator[CheckMessage]:
                 hint='Write it as name@example.org, or as "A name, with signs" <name@example.org>.',
                 id="tracker.E003",
             )
+
+
+def _lease() -> Iterator[CheckMessage]:
+    if settings.REMINDERS_LEASE < SHORTEST_LEASE:
+        yield Error(
+            "REMINDERS_LEASE_SECONDS is too short: no mail would have the time to go out.",
+            hint="Leave it at 300, or set it to 5 or more.",
+            id="tracker.E004",
+        )
 
 
 def operation(app_configs: object, **kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401
