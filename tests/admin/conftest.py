@@ -61,3 +61,14 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def small(desks: Desks) -> Petition:
+    """A case with a beneficiary, counsel, and a recommender whose letter is asked for."""
+    case = cast.petition("SMALL-1", desks.ours)
+    cast.participant(case, Role.BENEFICIARY, name="Min-jun Park")
+    cast.participant(case, Role.COUNSEL, name="Counsel")
+    writer = cast.participant(case, Role.RECOMMENDER, name="Ada Lind")
+    case.letters.create(key="letter-1", position=1, recommender=writer)
+    return case

@@ -5,6 +5,8 @@ from typing import Any
 from django.forms import BaseForm
 from django.test import Client
 
+from tracker.cases.models import Petition
+
 
 def fields_of(client: Client, address: str) -> dict[str, Any]:
     """The values of every field of a change page, as its form would send them unchanged."""
@@ -24,3 +26,8 @@ def save(client: Client, address: str, **changed: Any) -> Any:  # the test clien
     """Send a change page with some of its fields changed; ``__`` stands for ``-`` in names."""
     data = fields_of(client, address) | {k.replace("__", "-"): v for k, v in changed.items()}
     return client.post(address, data)
+
+
+def page_of(case: Petition) -> str:
+    """The address of a case at the desk."""
+    return f"/admin/cases/petition/{case.pk}/change/"
